@@ -1,0 +1,1 @@
+"""The ground: places, cells, distances, base maps. Knows nothing of trafficking."""

@@ -1,0 +1,45 @@
+"""The errors a person can cure. Each class is one fault; its message says what to do."""
+
+
+class NetcopError(Exception):
+    """Base of every error whose message is written for the person at the screen."""
+
+
+class UnreadableFileError(NetcopError):
+    """The file cannot be read as a table of events."""
+
+
+class NoEventsError(NetcopError):
+    """The file was read, but not one of its rows can become an event."""
+
+
+class UnknownColumnError(NetcopError):
+    """A mapping names a column or a field that does not exist."""
+
+
+class UnknownRouteError(NetcopError):
+    """A route id is not in the catalogue."""
+
+
+class UnknownBatchError(NetcopError):
+    """No batch of this id is in the store."""
+
+
+class UnknownVersionError(NetcopError):
+    """The store holds no such data version."""
+
+
+class ReferenceDataError(NetcopError):
+    """The reference data could not be built or read."""
+
+
+class ViewError(NetcopError):
+    """An address or option asks for a view that does not exist."""
+
+
+class OutputError(NetcopError):
+    """The result cannot be written where, or in the form, that was asked for."""
+
+
+class StoreError(NetcopError):
+    """The event store cannot be read or written."""

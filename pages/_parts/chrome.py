@@ -1,0 +1,57 @@
+"""What stands around every screen: style, the made-up banner, the empty state."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages._parts.store import batches, store
+from routes.demo import load
+
+_STYLE = """
+<style>
+  .block-container { padding: 3.6rem 1.6rem 2rem; max-width: 1680px; }
+  h1 { font-size: 1.5rem !important; padding: 0 0 .2rem !important; }
+  h2 { font-size: 1.15rem !important; padding: .4rem 0 .2rem !important; }
+  [data-testid="stMetricValue"] { font-size: 1.35rem; }
+  .st-key-filters [data-testid="stWidgetLabel"] p { font-size: .78rem; color: #4a5b68; }
+  .st-key-made-up { position: sticky; top: 3.2rem; z-index: 50; }
+  @media (max-width: 640px) { .block-container { padding: 3.4rem .8rem 2rem; } }
+</style>
+"""
+
+
+def page_frame() -> None:
+    """Draw what every screen has: the style, and the banner where made-up events are in the store."""
+    st.html(_STYLE)
+    invented = [batch for batch in batches() if batch.made_up]
+    if not invented:
+        return
+    real = len(batches()) > len(invented)
+    with st.container(key="made-up"):
+        st.warning(
+            "**Made-up data.** "
+            + ("Invented demonstration events are mixed with ingested ones. " if real else "These events are invented, for demonstration. ")
+            + "Withdraw them on the Data page before you use figures.",
+            icon=":material/science:",
+        )
+
+
+def offer_beginning() -> None:
+    """Draw what a person sees before anything was ingested: an upload or the demo."""
+    st.title("Nothing has been ingested yet")
+    st.write(
+        "Netcop shows route and interception events on a map with a time slider. "
+        "Put in a file of your own, or look around with made-up events."
+    )
+    left, right = st.columns(2)
+    with left.container(border=True):
+        st.subheader("Your file")
+        st.write("CSV, TSV or XLSX, in English, French or Spanish. You see what was understood before anything is stored.")
+        st.page_link("pages/upload.py", label="Upload a file", icon=":material/upload_file:")
+    with right.container(border=True):
+        st.subheader("Made-up events")
+        st.write("Some thousand invented events on all routes. Every screen says so, and they can be withdrawn at once.")
+        if st.button("Load the demo", icon=":material/science:", key="load-demo"):
+            with st.spinner("Making up events and putting them on the map…"):
+                load(store())
+            st.rerun()

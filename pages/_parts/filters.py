@@ -1,0 +1,82 @@
+"""The filter bar: the view in the address, shown as widgets."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geodata.errors import ViewError
+from geodata.hexgrid import FRAME_RESOLUTIONS
+from pages._parts.store import store
+from routes.catalogue import catalogue
+from routes.columns import KINDS, MEASURES, PERIODS
+from routes.view import ALL_ROUTES, MEASURE_LABELS, View
+
+_KEYS = ("route", "kinds", "start", "end", "period", "resolution", "measure")
+_WRITTEN = "address-written"
+
+
+def _route_label(route_id: str) -> str:
+    return "All routes" if route_id == ALL_ROUTES else catalogue().route(route_id).name("en")
+
+
+def _cells_label(resolution: int) -> str:
+    return f"{View(resolution=resolution).cell_width_km:,.0f} km"
+
+
+def _from_address() -> View:
+    """Return the view of the address; a faulty one is said so and replaced by the default."""
+    words = st.query_params.to_dict()
+    try:
+        return View.from_query(words) if words else View(_busiest_route())
+    except ViewError as error:
+        st.warning(f"{error} Shown instead: the default view.")
+        return View(_busiest_route())
+
+
+def _busiest_route() -> str:
+    counts = store().events().select("route_id", "lat").drop_nulls().collect()["route_id"].value_counts(sort=True)
+    named = [route for route in counts["route_id"] if route != "other"]
+    return named[0] if named else ALL_ROUTES
+
+
+def _fill_widgets(view: View) -> None:
+    values = (view.route_id, list(view.kinds), view.start_on, view.end_on, view.period, view.resolution, view.measure)
+    for key, value in zip(_KEYS, values, strict=True):
+        st.session_state[key] = value
+
+
+def _widgets() -> None:
+    with st.container(key="filters"):
+        route, kinds, start, end, cells = st.columns([2.4, 2.4, 1.2, 1.2, 1], vertical_alignment="bottom")
+        routes = [ALL_ROUTES, *(route.route_id for route in catalogue().routes)]
+        route.selectbox("Route", routes, key="route", format_func=_route_label)
+        kinds.multiselect("Kinds of event", KINDS, key="kinds", placeholder="All kinds", format_func=str.capitalize)
+        start.date_input("From", key="start", value=None, format="YYYY-MM-DD")
+        end.date_input("To", key="end", value=None, format="YYYY-MM-DD")
+        cells.selectbox("Cell width", list(FRAME_RESOLUTIONS), key="resolution", format_func=_cells_label)
+        with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+            st.segmented_control(
+                "Colour and figures", MEASURES, key="measure", format_func=MEASURE_LABELS.__getitem__, required=True, default="events"
+            )
+            st.segmented_control("Period", PERIODS, key="period", format_func=str.capitalize, required=True, default="month")
+
+
+def filter_bar() -> View:
+    """Draw the filter bar and return the view it holds, which is also the address from now on.
+
+    An address that changed under the page (a shared link, back, forward) fills the widgets; a widget that
+    changed writes the address.
+    """
+    address = st.query_params.to_dict()
+    if st.session_state.get(_WRITTEN) != address or any(key not in st.session_state for key in _KEYS):
+        _fill_widgets(_from_address())
+    _widgets()
+    chosen = [st.session_state[key] for key in _KEYS]
+    route, kinds, start, end, period, resolution, measure = chosen
+    if start and end and start > end:
+        st.warning(f"The first day, {start}, is after the last, {end}: the two are taken the other way round.")
+        start, end = end, start
+    view = View(route, tuple(k for k in KINDS if k in kinds), start, end, period, resolution, measure)
+    st.query_params.from_dict(view.to_query())
+    st.session_state[_WRITTEN] = view.to_query()
+    return view

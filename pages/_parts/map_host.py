@@ -1,0 +1,99 @@
+"""The map in the app: hosts the map document in a sandboxed frame, hands frames in, brings clicks out.
+
+One message of bytes goes to the browser: a header, the document (only until this session has it), the
+frames. The browser keeps documents by content hash, so after the first time only frames travel, and the
+frame in the page is never loaded again when a filter changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from routes.catalogue import catalogue
+from routes.corridors import lines
+from routes.maps.document import document, hub_table
+from routes.maps.payload import encode
+from routes.view import View, ViewFrames
+
+_HERE = Path(__file__).parent
+_SENT = "map-document-sent"
+
+_component = st.components.v2.component(
+    "netcop.map",
+    html='<div class="netcop-map"></div>',
+    css=(_HERE / "map_host.css").read_text(encoding="utf-8"),
+    js="\n" + (_HERE / "map_host.js").read_text(encoding="utf-8"),  # a one-line text would be taken for a path
+)
+
+
+@dataclass(frozen=True)
+class Click:
+    """A cell the reader chose, and the days the slider stood on."""
+
+    cell: int
+    start_on: date
+    end_on: date
+
+
+@st.cache_resource(show_spinner=False)
+def _document() -> tuple[str, bytes]:
+    html = document(lines(), hub_table(catalogue())).encode()
+    return hashlib.sha256(html).hexdigest()[:16], html
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _frame_bytes(home: str, version: int, view: View, caption: str, made_up: bool, _shown: ViewFrames) -> bytes:
+    # `_shown` follows from home, version and view, all of which are in the key
+    del home, version
+    return encode(
+        _shown.placed,
+        _shown.unplaced,
+        periods=_shown.periods,
+        period=view.period,
+        resolution=view.resolution,
+        measure=view.measure,
+        route_id=view.selection.route_id,
+        caption=caption,
+        made_up=made_up,
+    )
+
+
+def _packed(frames: bytes) -> bytes:
+    name, html = _document()
+    sent = st.session_state.get(_SENT)
+    doc = b"" if sent == name else html
+    st.session_state[_SENT] = name
+    key = hashlib.sha256(frames).hexdigest()[:16]
+    header = json.dumps({"document": name, "key": key, "documentBytes": len(doc)}).encode()
+    return struct.pack("<I", len(header)) + header + doc + frames
+
+
+def _resend() -> None:
+    st.session_state.pop(_SENT, None)
+
+
+def show_map(view: View, shown: ViewFrames, *, made_up: bool, home: str, key: str = "map") -> Click | None:
+    """Draw the map of a view and return the cell that is chosen in it, if any.
+
+    ``home`` and the data version name the data; ``key`` tells two maps of the app apart.
+    """
+    frames = _frame_bytes(home, shown.data_version, view, view.caption(shown.periods), made_up, shown)
+    result: Any = _component(
+        key=key,
+        data=_packed(frames),
+        default={"chosen": None},
+        on_chosen_change=lambda: None,
+        on_wanted_change=_resend,
+    )
+    chosen = result.chosen
+    if not chosen or not chosen.get("cell"):
+        return None
+    return Click(int(chosen["cell"], 16), date.fromisoformat(chosen["start"]), date.fromisoformat(chosen["end"]))

@@ -1,0 +1,394 @@
+"""The command line. Heavy imports stand inside the commands, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from geodata.errors import NetcopError
+from routes import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from routes.events import EventStore
+
+DONE, UNUSABLE, WRONG_USAGE = 0, 1, 2
+
+app = typer.Typer(
+    name="netcop",
+    help="Migration-route geospatial analysis and mapping, offline.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Home = Annotated[Path | None, typer.Option("--home", help="Data folder (default: NETCOP_HOME, else the user's data folder).")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else.")]
+RouteId = Annotated[str | None, typer.Option("--route", help="Route id; `netcop routes` lists them.")]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+
+
+def main() -> None:
+    """Run the command line; a fault that a person can cure ends with its message and exit code 1."""
+    try:
+        app()
+    except NetcopError as error:
+        _fail(str(error))
+
+
+def _fail(message: str, code: int = UNUSABLE) -> NoReturn:
+    print(f"netcop: {message}", file=sys.stderr)
+    raise SystemExit(code)
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr)
+
+
+def _print_json(found: Any) -> None:
+    print(json.dumps(found, ensure_ascii=False, default=str))
+
+
+def _store(home: Path | None) -> EventStore:
+    from routes.events import EventStore
+
+    return EventStore(home)
+
+
+def _usage(message: str) -> NoReturn:
+    _fail(message, WRONG_USAGE)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Any]:
+    """Yield a function that shows a step; on a terminal it spins, elsewhere and for JSON it keeps quiet."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("…") as status:
+        yield status.update
+
+
+@app.callback(invoke_without_command=True)
+def _root(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False) -> None:
+    if version:
+        print(f"netcop {__version__}")
+        raise typer.Exit
+
+
+@app.command("app")
+def app_command(
+    home: Home = None,
+    port: Annotated[int | None, typer.Option(help="Port on this machine (default: NETCOP_PORT, else 8501).")] = None,
+) -> None:
+    """Open the app in the browser."""
+    from geodata.settings import app_port, home_folder
+
+    script = Path(__file__).resolve().parent.parent / "app.py"
+    environment = os.environ | {"NETCOP_HOME": str(home_folder(home))}
+    options = {
+        "server.port": app_port(port),
+        "server.address": "127.0.0.1",
+        "server.showEmailPrompt": "false",
+        "browser.gatherUsageStats": "false",
+        "browser.serverAddress": "127.0.0.1",
+    }
+    words = [sys.executable, "-m", "streamlit", "run", str(script)]
+    words += [f"--{name}={value}" for name, value in options.items()]
+    sys.stdout.flush()
+    os.chdir(script.parent)  # Streamlit reads its theme from there
+    os.execve(sys.executable, words, environment)  # noqa: S606 - no shell; our own interpreter and script
+
+
+@app.command()
+def demo(home: Home = None, as_json: AsJson = False) -> None:
+    """Load the made-up events, to try the product with."""
+    from routes.demo import load
+
+    prepared = load(_store(home))
+    if as_json:
+        _print_json(prepared.report())
+    else:
+        print(f"{prepared.batch.events:,} made-up events are in the store (batch {prepared.batch.batch_id}).")
+
+
+@app.command()
+def ingest(
+    files: Annotated[list[Path], typer.Argument(help="CSV, TSV or XLSX files.", metavar="FILE...")],
+    unit: Annotated[str | None, typer.Option(help="Code of the reporting unit.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; store nothing.")] = False,
+    mapping: Annotated[list[str] | None, typer.Option("--map", help="COLUMN=FIELD, over what is recognised; repeat it.", metavar="COLUMN=FIELD")] = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put files of events in. Each row becomes an event, a problem or a duplicate."""
+    from routes.ingest import commit, prepare
+
+    chosen = _mapping(mapping or [])
+    store = _store(home)
+    reports, failed = [], []
+    for file in files:
+        try:
+            with _progress(as_json) as progress:
+                prepared = prepare(store, file, unit=unit, mapping=chosen, progress=progress)
+                if not dry_run:
+                    prepared = commit(store, prepared)
+        except NetcopError as error:
+            failed.append(f"{file}: {error}")
+            _say(f"netcop: {failed[-1]}")
+            continue
+        reports.append(prepared.report() | {"dry_run": dry_run})
+        if not as_json:
+            _print_report(reports[-1])
+    if as_json and reports:
+        _print_json(reports[0] if len(files) == 1 else {"files": reports, "failed": failed})
+    if failed:
+        raise typer.Exit(UNUSABLE)
+
+
+def _mapping(words: Sequence[str]) -> dict[str, str]:
+    pairs = dict[str, str]()
+    for word in words:
+        header, sign, field = word.rpartition("=")
+        if not sign or not header or not field:
+            _usage(f"--map: expected COLUMN=FIELD, got {word!r}")
+        pairs[header] = field
+    return pairs
+
+
+def _print_report(report: dict[str, Any]) -> None:
+    if report["already_ingested"]:
+        print(f"{report['file']}: already in the store as batch {report['batch_id']}; nothing changed.")
+        return
+    print(
+        f"{report['file']}: {report['rows_read']:,} rows read = {report['events']:,} events + {report['problems']:,} problems "
+        f"+ {report['duplicates']:,} duplicates, {report['seconds']:.1f} s{' (dry run: nothing stored)' if report['dry_run'] else ''}"
+    )
+    print(f"  batch     {report['batch_id']}")
+    located = ", ".join(f"{count:,} {source}" for source, count in report["located"].items()) or "none"
+    print(f"  located   {located}; not located {report['not_located']:,}")
+    print(f"  routes    {', '.join(f'{route} {count:,}' for route, count in report['by_route'].items())}")
+    for reason, count in report["problem_reasons"].items():
+        print(f"  problem   {reason}: {count:,}")
+    print(f"  columns   {', '.join(f'{header} → {field}' for header, field in report['columns_mapped'].items())}")
+    for note in report["notes"]:
+        print(f"  note      {note}")
+
+
+@app.command()
+def geocode(
+    text: Annotated[str | None, typer.Argument(help="A place in words.")] = None,
+    country: Annotated[str | None, typer.Option(help="Country, ISO 3166-1 alpha-2.")] = None,
+    file: Annotated[Path | None, typer.Option(help="A file with a column of places.")] = None,
+    column: Annotated[str | None, typer.Option(help="The column of places.")] = None,
+    country_column: Annotated[str | None, typer.Option(help="The column of countries: names or ISO codes.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where to write the rows with their places (.csv).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find a place in words, or a whole column of them."""
+    if file is not None:
+        if not column or not out or text:
+            _usage("geocode --file F.csv also needs --column C and --out G.csv, and no TEXT")
+        _geocode_file(file, column, country_column, out)
+    elif text is None:
+        _usage('geocode needs a TEXT, such as netcop geocode "29 km off Zuwara" --country LY, or --file')
+    else:
+        _geocode_text(text, country, as_json)
+
+
+def _geocode_text(text: str, country: str | None, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from geodata.geocoding import geocode as geocode_one
+
+    answer = geocode_one(text, country)
+    if as_json:
+        _print_json(asdict(answer))
+    elif answer.lat is None:
+        print(f"not found: {answer.reason}")
+    else:
+        print(f"{answer.lat:.5f}, {answer.lon:.5f}  ± {answer.radius_km:.0f} km  {answer.name} ({answer.country})")
+        print(f"{answer.location_source}: {answer.reason}")
+
+
+def _geocode_file(file: Path, column: str, country_column: str | None, out: Path) -> None:
+    from geodata.countries import country_codes
+    from geodata.errors import UnknownColumnError
+    from geodata.geocoding import geocode_texts
+    from routes import exports
+    from routes.intake import read_file
+
+    exports.check_suffix(out, exports.TEXT_WRITERS)
+    rows = read_file(file).cells.drop("source_row")
+    for wanted in (column, country_column):
+        if wanted and wanted not in rows.columns:
+            raise UnknownColumnError(f"{file.name} has no column {wanted!r}. Its columns: {', '.join(rows.columns)}.")
+    import polars as pl
+
+    countries = country_codes(rows[country_column]) if country_column else pl.Series([None] * rows.height, dtype=pl.String)
+    asked = pl.DataFrame({"text": rows[column], "country": countries})
+    found = geocode_texts(asked).select(
+        "lat", "lon", "radius_km", "location_source", "reason", matched_name="name", matched_country="country"
+    )
+    ordered = found.select("lat", "lon", "radius_km", "matched_name", "matched_country", "location_source", "reason")
+    result = rows.drop([c for c in ordered.columns if c in rows.columns]).hstack(ordered)
+    exports.write(result, out, exports.TEXT_WRITERS)
+    _say(f"{found['lat'].is_not_null().sum():,} of {rows.height:,} rows located → {out}")
+
+
+@app.command()
+def routes(home: Home = None, as_json: AsJson = False) -> None:
+    """List the catalogue of routes, with the events on each."""
+    import polars as pl
+
+    from routes.catalogue import catalogue
+
+    counted = _store(home).events().group_by("route_id").agg(pl.len()).collect()
+    counts = dict(counted.iter_rows())
+    if as_json:
+        _print_json({
+            "routes": [
+                {
+                    "route_id": route.route_id,
+                    "names": dict(route.names),
+                    "events": counts.get(route.route_id, 0),
+                    "corridors": [c.corridor_id for c in route.corridors],
+                }
+                for route in catalogue().routes
+            ]
+        })
+        return
+    for route in catalogue().routes:
+        print(f"{route.route_id:24} {route.name('en'):34} {len(route.corridors):3} corridors {counts.get(route.route_id, 0):9,} events")
+
+
+@app.command()
+def frames(
+    out: Annotated[Path, typer.Option(help="Where to write: .csv, .parquet or .geojson.")],
+    route: RouteId = None,
+    resolution: Annotated[int, typer.Option(help="H3 resolution of the cells, 2 to 8.")] = 4,
+    period: Annotated[str, typer.Option(help="day, week, month, quarter or year.")] = "month",
+    start: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
+    end: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="Kind of event; repeat it.")] = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write cell x period x route x kind with the measures."""
+    from geodata.errors import ViewError
+    from routes import exports
+    from routes.view import ALL_ROUTES, View
+
+    exports.check_suffix(out, exports.FRAME_WRITERS)
+    try:
+        view = View(
+            route or ALL_ROUTES, tuple(kind or ()), start.date() if start else None, end.date() if end else None, period, resolution
+        )
+    except ViewError as error:
+        _usage(str(error))
+    shown = view.frames(_store(home))
+    exports.write(shown.placed, out, exports.FRAME_WRITERS)
+    figures = {
+        "rows": shown.placed.height,
+        "events": round(float(shown.placed["events"].sum()), 6),
+        "events_beside": round(float(shown.unplaced["events"].sum()), 6),
+        "data_version": shown.data_version,
+        "out": str(out),
+    }
+    if as_json:
+        _print_json(figures)
+    else:
+        _say(f"{figures['rows']:,} frames → {out}. {figures['events']:,.1f} events in cells; "
+             f"{figures['events_beside']:,.1f} cannot be placed in cells of resolution {resolution}.")  # fmt: skip
+
+
+@app.command()
+def corridors(
+    out: Annotated[Path, typer.Option(help="Where to write: .geojson, .gpkg or .parquet.")],
+    route: RouteId = None,
+    home: Home = None,
+) -> None:
+    """Write the declared corridors as lines, with the events on each."""
+    import polars as pl
+
+    from routes.corridors import write
+
+    counted = _store(home).events().drop_nulls("corridor_id").group_by("corridor_id").agg(pl.len()).collect()
+    written = write(out, route_id=route, counts=dict(counted.iter_rows()))
+    _say(f"{written} corridors → {out}")
+
+
+@app.command()
+def batches(home: Home = None, as_json: AsJson = False) -> None:
+    """List what came in, from whom."""
+    from dataclasses import asdict
+
+    found = _store(home).batches()
+    if as_json:
+        _print_json({"batches": [asdict(batch) for batch in found]})
+        return
+    if not found:
+        print("Nothing is in the store yet. `netcop ingest FILE` puts a file in; `netcop demo` loads made-up events.")
+    for b in found:
+        made_up = " (made-up)" if b.made_up else ""
+        print(f"{b.batch_id}  {b.ingested_at:%Y-%m-%d %H:%M}  {b.unit:10} {b.events:8,} events {b.problems:6,} problems  {b.file_name}{made_up}")
+
+
+@app.command()
+def withdraw(batch: Annotated[str, typer.Argument(help="Batch id, or its first six characters.")], home: Home = None) -> None:
+    """Take a batch out of the store; older data versions still hold it."""
+    import getpass
+
+    gone = _store(home).withdraw(batch, getpass.getuser())
+    print(f"Batch {gone.batch_id} ({gone.file_name}, {gone.events:,} events) is withdrawn.")
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Option(help="Where to write: .parquet, .gpkg or .csv.")],
+    version: Annotated[int | None, typer.Option(help="Data version (default: the newest).")] = None,
+    home: Home = None,
+) -> None:
+    """Write all events of a data version."""
+    from routes import exports
+
+    exports.check_suffix(out, exports.EVENT_WRITERS)
+    events = _store(home).events(version).collect()
+    exports.write(events, out, exports.EVENT_WRITERS)
+    _say(f"{events.height:,} events → {out}")
+
+
+def _not_yet(name: str) -> NoReturn:
+    _fail(f"`netcop {name}` is not there yet in version {__version__}.", WRONG_USAGE)
+
+
+_ANY_WORDS = {"ignore_unknown_options": True, "allow_extra_args": True}
+
+
+@app.command(context_settings=_ANY_WORDS)
+def findings() -> None:
+    """(not there yet) Say what changed on a route."""
+    _not_yet("findings")
+
+
+@app.command(context_settings=_ANY_WORDS)
+def snapshot() -> None:
+    """(not there yet) Write a safe picture of a route."""
+    _not_yet("snapshot")
+
+
+@app.command(context_settings=_ANY_WORDS)
+def verify() -> None:
+    """(not there yet) Say whether a snapshot is ours and untouched."""
+    _not_yet("verify")

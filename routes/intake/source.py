@@ -1,0 +1,75 @@
+"""A file as it is read: its cells as text, nothing understood yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+SOURCE_ROW = "source_row"
+
+
+@dataclass(frozen=True)
+class SourceTable:
+    """The cells of a file.
+
+    Parameters
+    ----------
+    file_name, file_sha256, size_bytes
+        The file.
+    encoding, delimiter, sheet
+        How it was read; `delimiter` is None for a workbook, `sheet` for a text file.
+    headers
+        Column names, made unique.
+    cells
+        One text column per header, and `source_row`: the line (of a text file) or row (of a sheet) on which
+        the record begins, the first line being 1. Empty cells are null; rows with no cell filled are not rows.
+    ragged
+        Rows with more or fewer cells than the header: `source_row`, `cure`.
+    """
+
+    file_name: str
+    file_sha256: str
+    size_bytes: int
+    encoding: str
+    delimiter: str | None
+    sheet: str | None
+    headers: tuple[str, ...]
+    cells: pl.DataFrame
+    ragged: pl.DataFrame
+
+
+def unique_headers(names: list[str]) -> tuple[str, ...]:
+    """Return header names without blanks and repetitions: an empty one is "column 3", a second "x" is "x (2)"."""
+    found = list[str]()
+    for position, name in enumerate(names, start=1):
+        plain = " ".join(name.split()) or f"column {position}"
+        number, unique = 2, plain
+        while unique in found or unique == SOURCE_ROW:
+            unique, number = f"{plain} ({number})", number + 1
+        found.append(unique)
+    return tuple(found)
+
+
+def table_of(headers: tuple[str, ...], rows: list[list[str]], lines: list[int]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return cells and ragged rows of records and the lines they begin on."""
+    width = len(headers)
+    good, good_lines, bad_lines, cures = list[list[str]](), list[int](), list[int](), list[str]()
+    for row, line in zip(rows, lines, strict=True):
+        kept = row[:width] if len(row) > width and not any(cell.strip() for cell in row[width:]) else row
+        if not any(cell.strip() for cell in kept):
+            continue
+        if len(kept) == width:
+            good.append(kept)
+            good_lines.append(line)
+        else:
+            bad_lines.append(line)
+            cures.append(
+                f"The row has {len(kept)} cells, the header has {width}. Put texts that hold the delimiter or a line break in double quotes."
+            )
+    columns = dict(zip(headers, zip(*good, strict=True), strict=True)) if good else {name: () for name in headers}
+    cells = pl.DataFrame(columns, schema=dict.fromkeys(headers, pl.String)).with_columns(
+        pl.all().str.replace_all(r"[\p{Cc}\p{Zl}\p{Zp}]+", " ").str.strip_chars().replace("", None)
+    )
+    ragged = pl.DataFrame({SOURCE_ROW: bad_lines, "cure": cures}, schema={SOURCE_ROW: pl.Int64, "cure": pl.String})
+    return cells.with_columns(pl.Series(SOURCE_ROW, good_lines, dtype=pl.Int64)), ragged
