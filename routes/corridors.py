@@ -53,7 +53,7 @@ def lines() -> gpd.GeoDataFrame:
     Returns
     -------
     geopandas.GeoDataFrame
-        EPSG:4326; corridor_id, route_id, name, mode, hubs (names, `` – `` between), length_km, geometry.
+        EPSG:4326; corridor_id, route_id, name, mode, hubs (names, `` – `` between), hub_ids, length_km, geometry.
     """
     corridors = catalogue().corridors
     table = {
@@ -62,6 +62,7 @@ def lines() -> gpd.GeoDataFrame:
         "name": [c.name for c in corridors],
         "mode": [c.mode for c in corridors],
         "hubs": [" – ".join(h.name for h in c.hubs) for c in corridors],
+        "hub_ids": [tuple(h.hub_id for h in c.hubs) for c in corridors],
         "length_km": [round(length_km(c), 1) for c in corridors],
     }
     return gpd.GeoDataFrame(table, geometry=[_shape(c) for c in corridors], crs="EPSG:4326")
@@ -170,7 +171,7 @@ def write(path: Path, *, route_id: str | None = None, counts: Mapping[str, int] 
         table = table[table["route_id"] == catalogue().route(route_id).route_id]
     hours = np.full(len(table), np.nan)  # not known before the ground is: honest, not zero
     events = [int((counts or {}).get(c, 0)) for c in table["corridor_id"]]
-    table = table.assign(hours=hours, events=events, part="line")
+    table = table.drop(columns="hub_ids").assign(hours=hours, events=events, part="line")
     try:
         with written_whole(path) as temporary:
             if suffix == ".parquet":

