@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import time
+
 import altair as alt
 import polars as pl
 import streamlit as st
 
 from pages._parts.chrome import offer_beginning
 from pages._parts.event_table import show_events
-from pages._parts.filters import filter_bar
+from pages._parts.filters import current_view, filter_bar
 from pages._parts.map_host import Click, show_map
 from pages._parts.store import batches, frames, store
 from routes.columns import MEASURES
 from routes.view import MEASURE_LABELS, View, ViewFrames, long_date
+
+_FIRST_SECONDS, _REST_SECONDS = 0.6, 0.12
 
 _REASONS = {
     "no-place": "the report gives no place that could be found",
@@ -77,19 +81,29 @@ def _explore() -> None:
     if not batches():
         offer_beginning()
         return
-    view = filter_bar()
+    bar = st.container(key="bar")
+    view = current_view()
     shown = frames(view)
     left, right = st.columns([2.6, 1], gap="medium")
     with left:
         invented = any(batch.made_up for batch in batches())
         click = show_map(view, shown, made_up=invented, home=str(store().home))
         st.caption(view.caption(shown.periods))
+    _let_the_map_go_first()
+    with bar:
+        filter_bar()
     with right:
         _figures(shown)
         _trend(shown, view)
         _beside(shown, view)
     if click:
         _chosen_cell(view, click)
+
+
+def _let_the_map_go_first() -> None:
+    """Give the browser a moment for the map, before the widgets and the chart that would crowd it out."""
+    time.sleep(_REST_SECONDS if st.session_state.get("map-seen") else _FIRST_SECONDS)
+    st.session_state["map-seen"] = True
 
 
 _explore()

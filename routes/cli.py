@@ -95,7 +95,7 @@ def app_command(
     """Open the app in the browser."""
     from geodata.settings import app_port, home_folder
 
-    script = Path(__file__).resolve().parent.parent / "app.py"
+    project = Path(__file__).resolve().parent.parent
     environment = os.environ | {"NETCOP_HOME": str(home_folder(home))}
     options = {
         "server.port": app_port(port),
@@ -104,10 +104,10 @@ def app_command(
         "browser.gatherUsageStats": "false",
         "browser.serverAddress": "127.0.0.1",
     }
-    words = [sys.executable, "-m", "streamlit", "run", str(script)]
+    words = [sys.executable, str(project / "pages" / "_parts" / "launch.py"), "run", str(project / "app.py")]
     words += [f"--{name}={value}" for name, value in options.items()]
     sys.stdout.flush()
-    os.chdir(script.parent)  # Streamlit reads its theme from there
+    os.chdir(project)  # Streamlit reads its theme from there
     os.execve(sys.executable, words, environment)  # noqa: S606 - no shell; our own interpreter and script
 
 

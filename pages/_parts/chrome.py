@@ -11,11 +11,18 @@ _STYLE = """
 <style>
   .block-container { padding: 3.6rem 1.6rem 2rem; max-width: 1680px; }
   h1 { font-size: 1.5rem !important; padding: 0 0 .2rem !important; }
-  h2 { font-size: 1.15rem !important; padding: .4rem 0 .2rem !important; }
+  h2, h3 { font-size: 1.08rem !important; padding: .3rem 0 .1rem !important; }
   [data-testid="stMetricValue"] { font-size: 1.35rem; }
+  .st-key-bar { min-height: 132px; }
   .st-key-filters [data-testid="stWidgetLabel"] p { font-size: .78rem; color: #4a5b68; }
   .st-key-made-up { position: sticky; top: 3.2rem; z-index: 50; }
-  @media (max-width: 640px) { .block-container { padding: 3.4rem .8rem 2rem; } }
+  .st-key-made-up [data-testid="stAlertContainer"] { padding: .45rem .9rem; }
+  @media (max-width: 640px) {
+    .block-container { padding: 3.4rem .8rem 2rem; }
+    .st-key-filters [data-testid="stColumn"] { min-width: calc(33% - .8rem); flex: 1 1 calc(33% - .8rem); }
+    .st-key-filters [data-testid="stColumn"]:nth-child(-n+2) { min-width: calc(50% - .8rem); flex: 1 1 calc(50% - .8rem); }
+    .st-key-filters [data-testid="stHorizontalBlock"] { gap: .5rem; }
+  }
 </style>
 """
 

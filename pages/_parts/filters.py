@@ -45,7 +45,28 @@ def _fill_widgets(view: View) -> None:
         st.session_state[key] = value
 
 
-def _widgets() -> None:
+def current_view() -> View:
+    """Return the view that the filter bar holds, which is also the address from now on.
+
+    An address that changed under the page (a shared link, back, forward) fills the widgets; a widget that
+    changed writes the address. Widgets have their new values before they are drawn again, so that the map can
+    be sent to the browser ahead of them.
+    """
+    address = st.query_params.to_dict()
+    if st.session_state.get(_WRITTEN) != address or any(key not in st.session_state for key in _KEYS):
+        _fill_widgets(_from_address())
+    route, kinds, start, end, period, resolution, measure = (st.session_state[key] for key in _KEYS)
+    if start and end and start > end:
+        st.warning(f"The first day, {start}, is after the last, {end}: the two are taken the other way round.")
+        start, end = end, start
+    view = View(route, tuple(k for k in KINDS if k in kinds), start, end, period, resolution, measure)
+    st.query_params.from_dict(view.to_query())
+    st.session_state[_WRITTEN] = view.to_query()
+    return view
+
+
+def filter_bar() -> None:
+    """Draw the filter bar; `current_view` says what it holds."""
     with st.container(key="filters"):
         route, kinds, start, end, cells = st.columns([2.4, 2.4, 1.2, 1.2, 1], vertical_alignment="bottom")
         routes = [ALL_ROUTES, *(route.route_id for route in catalogue().routes)]
@@ -56,27 +77,6 @@ def _widgets() -> None:
         cells.selectbox("Cell width", list(FRAME_RESOLUTIONS), key="resolution", format_func=_cells_label)
         with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
             st.segmented_control(
-                "Colour and figures", MEASURES, key="measure", format_func=MEASURE_LABELS.__getitem__, required=True, default="events"
+                "Colour and figures", MEASURES, key="measure", format_func=MEASURE_LABELS.__getitem__, required=True
             )
-            st.segmented_control("Period", PERIODS, key="period", format_func=str.capitalize, required=True, default="month")
-
-
-def filter_bar() -> View:
-    """Draw the filter bar and return the view it holds, which is also the address from now on.
-
-    An address that changed under the page (a shared link, back, forward) fills the widgets; a widget that
-    changed writes the address.
-    """
-    address = st.query_params.to_dict()
-    if st.session_state.get(_WRITTEN) != address or any(key not in st.session_state for key in _KEYS):
-        _fill_widgets(_from_address())
-    _widgets()
-    chosen = [st.session_state[key] for key in _KEYS]
-    route, kinds, start, end, period, resolution, measure = chosen
-    if start and end and start > end:
-        st.warning(f"The first day, {start}, is after the last, {end}: the two are taken the other way round.")
-        start, end = end, start
-    view = View(route, tuple(k for k in KINDS if k in kinds), start, end, period, resolution, measure)
-    st.query_params.from_dict(view.to_query())
-    st.session_state[_WRITTEN] = view.to_query()
-    return view
+            st.segmented_control("Period", PERIODS, key="period", format_func=str.capitalize, required=True)
