@@ -1,0 +1,143 @@
+"""Bytes to cells: encodings, delimiters, workbooks; and one clear word for what is no table."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geodata.errors import UnreadableFileError
+from routes.intake import read_file, take_in
+
+
+def _write(path: Path, content: bytes | str) -> Path:
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_encodings_delimiters_and_line_ends_are_found(tmp_path: Path, encoding: str, delimiter: str, line_end: str) -> None:
+    rows = [["Fecha", "Lugar", "País"], ["2021-03-05", "Séguédine, près du puits", "Níger"], ["2021-03-06", "Almería", "España"]]
+    quoted = [[f'"{cell}"' if delimiter in cell else cell for cell in row] for row in rows]
+    text = line_end.join(delimiter.join(row) for row in quoted) + line_end
+    source = read_file(_write(tmp_path / "f.csv", text.encode(encoding)))
+    assert source.headers == ("Fecha", "Lugar", "País")
+    assert source.cells.select(source.headers).rows() == [tuple(row) for row in rows[1:]]
+    assert source.delimiter == delimiter
+
+
+def test_lines_are_those_of_the_file_across_quoted_breaks_and_blank_lines(tmp_path: Path) -> None:
+    source = read_file(_write(tmp_path / "f.csv", 'date,place\n2021-01-01,"two\nlines"\n\n2021-01-02,Gao\n,\n2021-01-03,Kidal'))
+    assert source.cells["source_row"].to_list() == [2, 5, 7]
+    assert source.cells["place"].to_list() == ["two lines", "Gao", "Kidal"]
+
+
+def test_ragged_rows_are_kept_apart_with_the_cure(tmp_path: Path) -> None:
+    source = read_file(_write(tmp_path / "f.csv", "date,place,n\n2021-01-01,Gao,1\n2021-01-02,Gao, Mali,1\n2021-01-03\n2021-01-04,Kidal,2,,\n"))
+    assert source.cells["source_row"].to_list() == [2, 5]
+    assert source.ragged["source_row"].to_list() == [3, 4]
+    assert "4 cells, the header has 3" in source.ragged["cure"][0]
+
+
+def test_headers_are_made_unique(tmp_path: Path) -> None:
+    source = read_file(_write(tmp_path / "f.csv", "date,place,place,\n2021-01-01,a,b,c\n"))
+    assert source.headers == ("date", "place", "place (2)", "column 4")
+
+
+def test_a_workbook_is_read_with_its_dates(tmp_path: Path) -> None:
+    path = tmp_path / "f.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("empty")
+        sheet = book.add_worksheet("événements")
+        sheet.write_row(0, 0, ["Date", "Lieu", "Nombre de migrants"])
+
+        sheet.write_datetime(1, 0, datetime.datetime(2021, 3, 5), book.add_format({"num_format": "dd/mm/yyyy"}))
+        sheet.write_row(1, 1, ["Agadez", 41])
+    source = read_file(path)
+    assert source.sheet == "événements"
+    taken = take_in(source)
+    assert taken.records.select("start_on", "place_text", "persons").rows() == [(datetime.date(2021, 3, 5), "Agadez", 41)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.png", b"\x89PNG\r\n\x1a\n\0\0\0", "PNG picture"), ("empty.csv", b"", "is empty"), ("blank.csv", b" \n\n", "is empty"),
+        ("header.csv", b"date,place\n", "no rows under it"), ("a.pdf", b"%PDF-1.7\n", "PDF"), ("a.csv", b"<!DOCTYPE html><html>", "web page"),
+        ("zeros.csv", b"ab\0c" * 10, "zero bytes"), ("a.gz", b"\x1f\x8b\x08\0", "unpack it first"),
+    ],
+)  # fmt: skip
+def test_wrong_files_get_one_clear_word(tmp_path: Path, name: str, content: bytes, told: str) -> None:
+    with pytest.raises(UnreadableFileError, match=told) as caught:
+        read_file(_write(tmp_path / name, content))
+    assert name in str(caught.value)
+
+
+def test_a_zip_says_to_unpack_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("events.csv", "date,place\n")
+    with pytest.raises(UnreadableFileError, match="Unpack it first"):
+        read_file(path)
+
+
+def test_a_gigabyte_of_one_line_is_refused_without_reading_it(tmp_path: Path) -> None:
+    path = tmp_path / "line.csv"
+    with path.open("wb") as file:
+        file.write(b"a," * (1 << 19))
+        file.truncate(1 << 30)
+    with pytest.raises(UnreadableFileError, match="no line break"):
+        read_file(path)
+
+
+def test_a_file_of_another_subject_says_what_is_missing_and_how_to_say_it(tmp_path: Path) -> None:
+    source = read_file(_write(tmp_path / "books.csv", "title,author\nDune,Herbert\n"))
+    with pytest.raises(UnreadableFileError, match=r"(?s)title, author.*--map"):
+        take_in(source)
+
+
+def test_a_missing_file_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFileError, match="cannot be opened"):
+        read_file(tmp_path / "nosuch.csv")
+
+
+_TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp", "Zs")), min_size=1, max_size=12)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=st.lists(st.tuples(st.dates(date(2000, 1, 1), date(2024, 1, 1)), _TEXT, st.integers(0, 9999)), min_size=2, max_size=15),
+    delimiter=st.sampled_from([",", ";", "\t", "|"]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+)
+def test_any_table_comes_back_equal_and_accounted_for(tmp_path: Path, rows, delimiter: str, encoding: str) -> None:
+
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter)
+    writer.writerow(["date", "place", "persons"])
+    writer.writerows([day.isoformat(), text, n] for day, text, n in rows)
+    taken = take_in(read_file(_write(tmp_path / "f.csv", out.getvalue().encode(encoding))))
+    assert taken.rows_read == len(rows) == taken.records.height + taken.problems.height + taken.duplicates.height
+    assert taken.records.select("start_on", "place_text", "persons").rows() == [(d, t, n) for d, t, n in rows]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=st.binary(max_size=400))
+def test_no_bytes_crash_the_reader(tmp_path: Path, content: bytes) -> None:
+    path = _write(tmp_path / "f.csv", content)
+    try:
+        taken = take_in(read_file(path))
+    except UnreadableFileError as error:
+        assert "f.csv" in str(error)
+    else:
+        assert taken.rows_read == taken.records.height + taken.problems.height + taken.duplicates.height
