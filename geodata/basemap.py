@@ -130,7 +130,9 @@ def _countries() -> list[list[Any]]:
     table = gpd.read_file(natural_earth("cultural", "ne_10m_admin_0_countries"), columns=columns, read_geometry=False)
     rows = table.sort_values("MIN_LABEL")[columns].to_numpy().tolist()
     return [
-        [{"en": en, "fr": fr, "es": es}, round(y, 2), round(x, 2), max(3, round(least))] for en, fr, es, x, y, least in rows if least <= 7  # noqa: PLR2004
+        [{"en": en, "fr": fr, "es": es}, round(y, 2), round(x, 2), max(3, round(least))]
+        for en, fr, es, x, y, least in rows
+        if least <= 7  # noqa: PLR2004
     ]
 
 
@@ -138,9 +140,16 @@ def _towns() -> list[list[Any]]:
     """Return towns of the detailed part, large ones first, each far enough from those named at its zoom."""
     west, south, east, north = DETAILED
     smallest = _TOWN_TIERS[-1][0]
-    table = load_gazetteer().places.filter(
-        (pl.col("population") >= smallest) & pl.col("lat").is_between(south, north) & pl.col("lon").is_between(west, east) & (pl.col("kind") != "country")
-    ).sort("population", "place_id", descending=[True, False])
+    table = (
+        load_gazetteer()
+        .places.filter(
+            (pl.col("population") >= smallest)
+            & pl.col("lat").is_between(south, north)
+            & pl.col("lon").is_between(west, east)
+            & (pl.col("kind") != "country")
+        )
+        .sort("population", "place_id", descending=[True, False])
+    )
     kept = list[list[Any]]()
     taken = np.empty((0, 2))
     for name, lat, lon, population in table.select("name", "lat", "lon", "population").iter_rows():

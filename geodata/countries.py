@@ -25,9 +25,7 @@ _ALSO = {
 
 def _build(path: Path) -> None:
     read = ["ISO_A2_EH", "ISO_A3_EH", "ADM0_A3", "NAME", "NAME_LONG", *(f"NAME_{code}" for code in _LANGUAGES)]
-    table = pl.from_pandas(
-        pyogrio.read_dataframe(natural_earth("cultural", "ne_10m_admin_0_countries"), columns=read, read_geometry=False)
-    )
+    table = pl.from_pandas(pyogrio.read_dataframe(natural_earth("cultural", "ne_10m_admin_0_countries"), columns=read, read_geometry=False))
     # Natural Earth gives Western Sahara its user code; ISO has EH for it
     table = table.with_columns(code=pl.when(pl.col("ADM0_A3") == "SAH").then(pl.lit("EH")).otherwise("ISO_A2_EH"))
     table = table.filter(pl.col("code").str.contains("^[A-Z]{2}$")).unique("code", keep="first", maintain_order=True)

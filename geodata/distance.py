@@ -88,5 +88,6 @@ def along_great_circle(start: tuple[float, float], end: tuple[float, float], ste
         return np.array([start, end], dtype=float)
     a, b = unit_vectors(*start), unit_vectors(*end)
     share = np.linspace(0, 1, count + 1)[:, None]
-    points = (np.sin((1 - share) * angle) * a + np.sin(share * angle) * b) / np.sin(angle)
-    return np.degrees(np.stack([np.arcsin(np.clip(points[:, 2], -1, 1)), np.arctan2(points[:, 1], points[:, 0])], axis=-1))
+    points: Floats = (np.sin((1 - share) * angle) * a + np.sin(share * angle) * b) / np.sin(angle)
+    lat, lon = np.arcsin(np.clip(points[:, 2], -1, 1)), np.arctan2(points[:, 1], points[:, 0])
+    return np.asarray(np.degrees(np.stack([lat, lon], axis=-1)))

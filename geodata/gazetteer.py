@@ -28,10 +28,20 @@ PLACES = Table(
     "places",
     "The gazetteer: one row per place.",
     (
-        Column("place_id", pl.String, "gn: GeoNames, hub: ours, ne: Natural Earth, area: ours, ap: aerodrome.", required=True),
+        Column(
+            "place_id",
+            pl.String,
+            "gn: GeoNames, hub: ours, ne: Natural Earth, area: ours, ap: aerodrome.",
+            required=True,
+        ),
         Column("name", pl.String, "The name shown.", required=True),
         Column("country", pl.String, "ISO 3166-1 alpha-2; null at sea and for areas of several countries."),
-        Column("kind", pl.String, "What it is: place, country, or the kind that hubs.csv or areas.csv gives.", required=True),
+        Column(
+            "kind",
+            pl.String,
+            "What it is: place, country, or the kind that hubs.csv or areas.csv gives.",
+            required=True,
+        ),
         Column("lat", pl.Float64, "Latitude, WGS 84.", "degrees", required=True),
         Column("lon", pl.Float64, "Longitude, WGS 84.", "degrees", required=True),
         Column("radius_km", pl.Float64, "Radius that holds the place.", "km", required=True),
@@ -50,6 +60,7 @@ _RADIUS_BY_POPULATION = ((1_000_000, 18.0), (100_000, 10.0), (10_000, 6.0), (0, 
 _AERODROME_RADIUS_KM = 12.0
 _SAME_PLACE_KM = 25.0
 _NEW_AERODROME_KM = 30.0
+_NEAR_DEGREES = 0.5  # a first sieve, wider than the kilometres above anywhere in the region
 # Latin and Arabic letters: the scripts of the files that come in
 _WRITTEN = re.compile("^[ -~\u00a0-\u024f\u1e00-\u1eff\u0600-\u06ff‘’]+$")
 _REGION = (-5.0, -26.0, 46.0, 40.0)
@@ -149,16 +160,15 @@ _NAME, _COUNTRY, _LAT, _LON, _POPULATION = 1, 2, 4, 5, 7
 def _add_hubs(rows: list[_Row], names: _Names) -> None:
     """Add the hubs; one that is a town already lends it its names and becomes its id."""
     by_name = dict[tuple[str, str], list[int]]()
-    for index, found in enumerate(names):
+    for number, found in enumerate(names):
         for name in found:
-            by_name.setdefault((rows[index][_COUNTRY], name), []).append(index)
+            by_name.setdefault((rows[number][_COUNTRY], name), []).append(number)
     for hub in hubs().filter(pl.col("kind") != "waypoint").iter_rows(named=True):  # nobody reports from a waypoint
         called = _folded([hub["name"], *(hub["other_names"] or "").split("|")])
         same = {i for name in called for i in by_name.get((hub["country"] or "", name), ())}
         near = [i for i in same if great_circle_km(hub["lat"], hub["lon"], rows[i][_LAT], rows[i][_LON]) < _SAME_PLACE_KM]
-        index = max(near, key=lambda i: rows[i][_POPULATION], default=None)
-        if hub["kind"] == "island":
-            index = None  # an island is not the town of its name
+        own = hub["kind"] == "island" or not near  # an island is not the town of its name
+        index: int | None = None if own else max(near, key=lambda i: rows[i][_POPULATION])
         population = rows[index][_POPULATION] if index is not None else 0
         radius = _RADIUS_BY_KIND.get(hub["kind"]) or town_radius_km(population)
         row = [
@@ -182,7 +192,9 @@ def _add_aerodromes(rows: list[_Row], names: _Names) -> None:
         called = _folded([field["city"]])
         if not called or not _in_region(field["lat"], field["lon"]):
             continue
-        close = np.flatnonzero((abs(lat - field["lat"]) < 0.5) & (abs(lon - field["lon"]) < 1.0) & (country == field["country"]))
+        close = np.flatnonzero(
+            (abs(lat - field["lat"]) < _NEAR_DEGREES) & (abs(lon - field["lon"]) < 2 * _NEAR_DEGREES) & (country == field["country"])
+        )
         near = close[great_circle_km(field["lat"], field["lon"], lat[close], lon[close]) < _NEW_AERODROME_KM]
         if any(called & names[i] for i in near):
             continue
@@ -217,7 +229,20 @@ def _add_countries(rows: list[_Row], names: _Names) -> None:
             continue
         done.add(code)
         radius = 1.6 * float(np.sqrt(area / np.pi))  # countries are longer than wide: a disc of their area misses their ends
-        rows.append([f"ne:{code}", name, code, "country", point.y, point.x, round(radius, 1), int(population), False, "Natural Earth"])
+        rows.append(
+            [
+                f"ne:{code}",
+                name,
+                code,
+                "country",
+                point.y,
+                point.x,
+                round(radius, 1),
+                int(population),
+                False,
+                "Natural Earth",
+            ]
+        )
         names.append({fold(word) for word in called[code]})
 
 

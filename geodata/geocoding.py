@@ -35,18 +35,18 @@ _POSITION_RADIUS_KM = 3.0
 _OFFSET_SHARE, _NO_BEARING_SHARE, _BETWEEN_SHARE = 0.3, 1.0, 0.6
 
 _AREA_KINDS = ("country", "sea", "desert", "region")
-_STOP = frozenset(
-    fold(word) for word in (
-        "a an the of in on at to from by for with near off coast sea ocean port beach border north south east west northern southern eastern western "
-        "central city town village region district province area desert island islands km miles mile nautical and or between around close found boat body "
-        "bodies remains unspecified unknown location route road hospital airport station river lake bay gulf shore offshore waters water international washed "
-        "ashore rescue transit truck vehicle highway street police camp center centre valley mountain park fire bridge line land camp point union state county "
-        "de la le les du des d l au aux en sur a et entre pres large mer cote plage ville frontiere nord sud est ouest ile iles desert route fleuve "
-        "el los las del y cerca costa mar playa frente isla islas norte sur este oeste frontera carretera aguas puerto rio do da no na e os um uma "
-        "men man women children migrants migrant march may date same most many along towards toward after before during while where side "
-        "inside outside crossing possibly presumed approximately estimated exact coordinates naval ship ferry zone dead old new big some three two one"
-    ).split()
-)  # fmt: skip
+# Words that are part of descriptions, and also the name of some place somewhere
+_DESCRIBING = """
+a an the of in on at to from by for with near off coast sea ocean port beach border north south east west northern southern eastern western
+central city town village region district province area desert island islands km miles mile nautical and or between around close found boat body
+bodies remains unspecified unknown location route road hospital airport station river lake bay gulf shore offshore waters water international
+washed ashore rescue transit truck vehicle highway street police camp center centre valley mountain park fire bridge line land point union state
+county de la le les du des d l au aux en sur a et entre pres large mer cote plage ville frontiere nord sud est ouest ile iles desert fleuve
+el los las del y cerca costa mar playa frente isla islas norte sur este oeste frontera carretera aguas puerto rio do da no na e os um uma
+men man women children migrants migrant march may date same most many along towards toward after before during while where side
+inside outside crossing possibly presumed approximately estimated exact coordinates naval ship ferry zone dead old new big some three two one
+"""
+_STOP = frozenset(fold(word) for word in _DESCRIBING.split())
 _SHORTEST_LONE_NAME = 4
 
 _ANSWER_COLUMNS = {
@@ -172,7 +172,9 @@ def _find_names(phrases: list[Phrase]) -> dict[int, list[_Named]]:
     """Return for each phrase the names of the gazetteer that stand in it, longest runs only."""
     spans = [(i, *span) for i, phrase in enumerate(phrases) for span in _spans(phrase)]
     asked = pl.DataFrame(
-        spans, schema={"text": pl.UInt32, "folded": pl.String, "start": pl.Int32, "main": pl.Boolean, "whole": pl.Boolean}, orient="row"
+        spans,
+        schema={"text": pl.UInt32, "folded": pl.String, "start": pl.Int32, "main": pl.Boolean, "whole": pl.Boolean},
+        orient="row",
     )
     met = asked.join(load().names, on="folded", how="inner")
     found = dict[int, list[_Named]]()
@@ -204,7 +206,9 @@ def _candidates(found: list[_Named], country: str | None) -> tuple[list[Candidat
         )  # fmt: skip
         why = [f"named {' '.join(named.words)!r}"]
         if context:
-            why.append("in the country stated" if country and agrees else "in a country the text names" if agrees else "outside the country stated")
+            why.append(
+                "in the country stated" if country and agrees else "in a country the text names" if agrees else "outside the country stated"
+            )
         if row["is_hub"]:
             why.append("a hub of these routes")
         scored.append((score, named, Candidate(
@@ -225,7 +229,8 @@ def _choose(phrase: Phrase, country: str | None, found: list[_Named]) -> Answer:
     best, named = candidates[0], names[0]
     if _doubtful(best, country, said):
         return replace(
-            _country_or_nothing(country, f"{best.name!r} is known only outside the country stated"), candidates=tuple(candidates[:MAX_CANDIDATES])
+            _country_or_nothing(country, f"{best.name!r} is known only outside the country stated"),
+            candidates=tuple(candidates[:MAX_CANDIDATES]),
         )
     answer = _between(phrase, candidates, names) or _placed(phrase, best, whole=named.whole)
     return replace(answer, candidates=tuple(candidates[:MAX_CANDIDATES]))
@@ -245,7 +250,14 @@ def _country_or_nothing(country: str | None, reason: str) -> Answer:
     if not row:
         return _not_found(reason)
     return Answer(
-        row[0]["lat"], row[0]["lon"], row[0]["radius_km"], row[0]["name"], country, row[0]["place_id"], "area", f"{reason}; only the country is known"
+        row[0]["lat"],
+        row[0]["lon"],
+        row[0]["radius_km"],
+        row[0]["name"],
+        country,
+        row[0]["place_id"],
+        "area",
+        f"{reason}; only the country is known",
     )
 
 
@@ -256,7 +268,12 @@ def _between(phrase: Phrase, candidates: list[Candidate], names: list[_Named]) -
     ends = []
     for words in phrase.ends:
         inside = f" {fold(words)} "
-        ends.append(next((c for c, n in zip(candidates, names, strict=True) if f" {' '.join(n.words)} " in inside and c.kind != "country"), None))
+        ends.append(
+            next(
+                (c for c, n in zip(candidates, names, strict=True) if f" {' '.join(n.words)} " in inside and c.kind != "country"),
+                None,
+            )
+        )
     a, b = ends
     if a is None or b is None or a.place_id == b.place_id:
         return None
@@ -271,7 +288,14 @@ def _placed(phrase: Phrase, best: Candidate, *, whole: bool) -> Answer:
     """Return the answer of one place, moved and widened as the words around it say."""
     source = "area" if best.kind in _AREA_KINDS else "gazetteer"
     plain_answer = Answer(
-        best.lat, best.lon, best.radius_km, best.name, best.country, best.place_id, source, f"{best.name} ({best.kind}): {best.reason}"
+        best.lat,
+        best.lon,
+        best.radius_km,
+        best.name,
+        best.country,
+        best.place_id,
+        source,
+        f"{best.name} ({best.kind}): {best.reason}",
     )
     if whole or source == "area":
         return plain_answer
@@ -280,7 +304,14 @@ def _placed(phrase: Phrase, best: Candidate, *, whole: bool) -> Answer:
         lat, lon = destination(best.lat, best.lon, phrase.bearing, phrase.distance_km)
         radius += _OFFSET_SHARE * phrase.distance_km
         moved = f"{phrase.distance_km:.0f} km at {phrase.bearing:.0f}° from it"
-        return replace(plain_answer, lat=lat, lon=lon, radius_km=round(radius, 1), location_source="offset", reason=f"{reason}; {moved}")
+        return replace(
+            plain_answer,
+            lat=lat,
+            lon=lon,
+            radius_km=round(radius, 1),
+            location_source="offset",
+            reason=f"{reason}; {moved}",
+        )
     if phrase.distance_km is not None:
         radius += _NO_BEARING_SHARE * phrase.distance_km
         reason += f"; {phrase.distance_km:.0f} km from it, the direction is not said"
@@ -294,5 +325,3 @@ def _placed(phrase: Phrase, best: Candidate, *, whole: bool) -> Answer:
         radius += REGION_KM
         reason += "; somewhere in its region"
     return replace(plain_answer, radius_km=round(radius, 1), reason=reason)
-
-

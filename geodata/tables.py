@@ -93,10 +93,7 @@ class Table:
         polars.exceptions.PolarsError
             A value does not fit its declared type.
         """
-        return frame.select(
-            (pl.col(c.name) if c.name in frame.columns else pl.lit(None)).cast(c.dtype).alias(c.name)
-            for c in self.columns
-        )
+        return frame.select((pl.col(c.name) if c.name in frame.columns else pl.lit(None)).cast(c.dtype).alias(c.name) for c in self.columns)
 
     def faults(self, frame: pl.DataFrame) -> list[str]:
         """Return every way in which `frame` is not this table, as sentences; [] when it is."""

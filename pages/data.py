@@ -8,14 +8,25 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages._parts.chrome import offer_beginning
+from pages._parts.chrome import offer_beginning, page_frame
 from pages._parts.store import batches, store
 from routes import exports
 from routes.columns import BATCHES
 from routes.events import Batch
 from routes.exports import csv_text
 
-_SHOWN = ("batch_id", "file_name", "unit", "ingested_by", "ingested_at", "rows_read", "events", "problems", "duplicates", "data_version")
+_SHOWN = (
+    "batch_id",
+    "file_name",
+    "unit",
+    "ingested_by",
+    "ingested_at",
+    "rows_read",
+    "events",
+    "problems",
+    "duplicates",
+    "data_version",
+)
 _FORMS = {".csv": "text/csv", ".parquet": "application/vnd.apache.parquet", ".gpkg": "application/geopackage+sqlite3"}
 
 
@@ -64,7 +75,12 @@ def _exports(version: int) -> None:
         if st.session_state.get("exported") == (version, suffix):
             content = _export(str(store().home), version, suffix)
             st.download_button(
-                "Download", content, f"netcop-events-v{version}{suffix}", _FORMS[suffix], icon=":material/download:", type="primary"
+                "Download",
+                content,
+                f"netcop-events-v{version}{suffix}",
+                _FORMS[suffix],
+                icon=":material/download:",
+                type="primary",
             )
 
 
@@ -80,7 +96,12 @@ def _data() -> None:
     table = store().batch_table().reverse()
     columns = {name: st.column_config.Column(name.replace("_", " ").capitalize(), help=BATCHES[name].meaning) for name in _SHOWN}
     picked = st.dataframe(
-        table.select(_SHOWN), hide_index=True, column_config=columns, on_select="rerun", selection_mode="single-row", key="batches"
+        table.select(_SHOWN),
+        hide_index=True,
+        column_config=columns,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="batches",
     )
     rows = picked["selection"]["rows"]
     if rows:
@@ -88,4 +109,5 @@ def _data() -> None:
     _exports(store().version)
 
 
+page_frame()
 _data()

@@ -8,7 +8,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from pages._parts.chrome import offer_beginning
+from pages._parts.chrome import offer_beginning, page_frame
 from pages._parts.event_table import show_events
 from pages._parts.filters import current_view, filter_bar
 from pages._parts.map_host import Click, show_map
@@ -39,7 +39,7 @@ def _beside(shown: ViewFrames, view: View) -> None:
     if counted.is_empty():
         st.caption("Every detection of this view is in a cell.")
         return
-    share = counted["events"].sum() / max(shown.totals["events"], 1e-9)
+    share = float(counted["events"].sum()) / max(shown.totals["events"], 1e-9)
     st.caption(f"{share:.0%} of the events of this view cannot be drawn in cells {view.cell_width_km:,.0f} km wide:")
     for row in counted.iter_rows(named=True):
         persons = f" ({row['persons']:,.0f} persons)" if row["persons"] else ""
@@ -71,7 +71,8 @@ def _chosen_cell(view: View, click: Click) -> None:
     """Draw the events of the cell that was chosen on the map."""
     found = view.events_in_cell(store(), click.cell, click.start_on, click.end_on)
     st.subheader(
-        f"Cell {click.cell:x}: {found.height:,} events, {long_date(click.start_on)} to {long_date(click.end_on)}", anchor=False
+        f"Cell {click.cell:x}: {found.height:,} events, {long_date(click.start_on)} to {long_date(click.end_on)}",
+        anchor=False,
     )
     st.caption("Events whose possible days touch the window; one dated only to a month counts in it by its share of days.")
     show_events(found, key="cell-events")
@@ -106,4 +107,5 @@ def _let_the_map_go_first() -> None:
     st.session_state["map-seen"] = True
 
 
+page_frame()
 _explore()

@@ -11,6 +11,7 @@ import streamlit as st
 
 from geodata.errors import NetcopError
 from geodata.settings import default_unit
+from pages._parts.chrome import page_frame
 from pages._parts.event_table import show_events
 from pages._parts.map_host import show_map
 from pages._parts.store import store
@@ -37,12 +38,18 @@ def _prepared(upload: st.runtime.uploaded_file_manager.UploadedFile, asked: _Ask
     """Return the preparation of what was asked, kept for this session until something else is asked."""
     kept = st.session_state.get("prepared")
     if kept and kept[0] == asked:
-        return kept[1]
+        found: Prepared = kept[1]
+        return found
     with st.status(f"Reading {upload.name}…") as status, tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / ("upload" + Path(upload.name).suffix)
         path.write_bytes(upload.getbuffer())
         found = prepare(
-            store(), path, name=upload.name, unit=asked.unit or None, mapping=dict(asked.mapping), progress=lambda step: status.update(label=step)
+            store(),
+            path,
+            name=upload.name,
+            unit=asked.unit or None,
+            mapping=dict(asked.mapping),
+            progress=lambda step: status.update(label=step),
         )
         status.update(label=f"Read in {found.seconds:.1f} s", state="complete")
     st.session_state["prepared"] = (asked, found)
@@ -76,7 +83,9 @@ def _columns(found: Prepared, chosen: dict[str, str]) -> dict[str, str]:
         rows,
         hide_index=True,
         disabled=["Column", "Why", "Samples"],
-        column_config={"Taken as": st.column_config.SelectboxColumn(options=[NOT_STORED, *FIELDS], required=True, help="Change it where it is wrong.")},
+        column_config={
+            "Taken as": st.column_config.SelectboxColumn(options=[NOT_STORED, *FIELDS], required=True, help="Change it where it is wrong.")
+        },
         key=f"columns-{found.batch.batch_id}",
     )
     changed = edited.filter(edited["Taken as"] != rows["Taken as"])
@@ -97,7 +106,11 @@ def _problems(found: Prepared) -> None:
     )
     st.dataframe(by_reason.sort("rows", descending=True), hide_index=True, key="problem-reasons")
     st.download_button(
-        "Download the problems", csv_text(found.problems), f"problems-{found.batch.file_name}.csv", "text/csv", icon=":material/download:"
+        "Download the problems",
+        csv_text(found.problems),
+        f"problems-{found.batch.file_name}.csv",
+        "text/csv",
+        icon=":material/download:",
     )
 
 
@@ -112,7 +125,13 @@ def _where(found: Prepared) -> None:
         spanned = cells.extent([str(file)], view.selection)
     periods = tuple(cells.periods_between(*spanned, view.period)) if spanned else ()
     shown = ViewFrames(placed, unplaced, periods, -1)
-    show_map(view, shown, made_up=found.batch.made_up, home=f"preview {found.batch.batch_id} {found.batch.events}", key="preview-map")
+    show_map(
+        view,
+        shown,
+        made_up=found.batch.made_up,
+        home=f"preview {found.batch.batch_id} {found.batch.events}",
+        key="preview-map",
+    )
     with st.expander("The first rows, as they would be stored"):
         show_events(found.events.sort("source_row").head(200), key="preview-events")
 
@@ -131,11 +150,18 @@ def _commit(found: Prepared) -> None:
 
 
 def _say_stored(stored: Prepared) -> None:
-    st.success(f"{stored.batch.file_name} is in the store: {stored.batch.events:,} events, data version {stored.batch.data_version}.")
+    st.success(
+        f"{_plain(stored.batch.file_name)} is in the store: {stored.batch.events:,} events, data version {stored.batch.data_version}."
+    )
     counts = stored.report()["by_route"]
     names = {route.route_id: route.name("en") for route in catalogue().routes}
     st.write("What it brought to each route:")
-    st.dataframe(pl.DataFrame({"Route": [names[r] for r in counts], "Events": list(counts.values())}), hide_index=True, width="content", key="brought")
+    st.dataframe(
+        pl.DataFrame({"Route": [names[r] for r in counts], "Events": list(counts.values())}),
+        hide_index=True,
+        width="content",
+        key="brought",
+    )
     st.page_link("pages/explore.py", label="See it on the map", icon=":material/map:")
 
 
@@ -151,7 +177,12 @@ def _upload() -> None:
         type=["csv", "tsv", "txt", "xlsx", "xls"],
         key=f"upload-{round_}",
     )
-    unit = right.text_input("Reporting unit", placeholder=default_unit(), key="unit", help="Code of the unit whose file it is, such as JOP-SN.").strip()
+    unit = right.text_input(
+        "Reporting unit",
+        placeholder=default_unit(),
+        key="unit",
+        help="Code of the unit whose file it is, such as JOP-SN.",
+    ).strip()
     if upload is None:
         return
     if unit.upper() == DEMO_UNIT:
@@ -168,7 +199,9 @@ def _upload() -> None:
             st.rerun()
         return
     if found.already_ingested:
-        st.info(f"This file is in the store already, as batch {found.batch.batch_id} of {found.batch.ingested_at:%d %B %Y}. Nothing changes.")
+        st.info(
+            f"This file is in the store already, as batch {found.batch.batch_id} of {found.batch.ingested_at:%d %B %Y}. Nothing changes."
+        )
         return
     _headline(found)
     changed = _columns(found, chosen)
@@ -180,4 +213,5 @@ def _upload() -> None:
     _commit(found)
 
 
+page_frame()
 _upload()

@@ -98,7 +98,10 @@ class Catalogue:
         """Return the route id of each word, null where it is not known."""
         known = {word: self.route_of(word) for word in words.drop_nulls().unique()}
         return words.replace_strict(
-            pl.Series(list(known), dtype=pl.String), pl.Series(list(known.values()), dtype=pl.String), default=None, return_dtype=pl.String
+            pl.Series(list(known), dtype=pl.String),
+            pl.Series(list(known.values()), dtype=pl.String),
+            default=None,
+            return_dtype=pl.String,
         )
 
 

@@ -62,9 +62,7 @@ class Selection:
         return f"{first} AS first_on, {last} AS last_on"
 
 
-_COUNTED = ", ".join(
-    ["sum(weight) AS events"] + [f"coalesce(sum(weight * {m}), 0)::DOUBLE AS {m}" for m in MEASURES if m != "events"]
-)
+_COUNTED = ", ".join(["sum(weight) AS events"] + [f"coalesce(sum(weight * {m}), 0)::DOUBLE AS {m}" for m in MEASURES if m != "events"])
 _NUMBERS = ", ".join(m for m in MEASURES if m != "events")
 
 

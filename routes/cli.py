@@ -128,7 +128,10 @@ def ingest(
     files: Annotated[list[Path], typer.Argument(help="CSV, TSV or XLSX files.", metavar="FILE...")],
     unit: Annotated[str | None, typer.Option(help="Code of the reporting unit.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; store nothing.")] = False,
-    mapping: Annotated[list[str] | None, typer.Option("--map", help="COLUMN=FIELD, over what is recognised; repeat it.", metavar="COLUMN=FIELD")] = None,
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="COLUMN=FIELD, over what is recognised; repeat it.", metavar="COLUMN=FIELD"),
+    ] = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
@@ -257,17 +260,19 @@ def routes(home: Home = None, as_json: AsJson = False) -> None:
     counted = _store(home).events().group_by("route_id").agg(pl.len()).collect()
     counts = dict(counted.iter_rows())
     if as_json:
-        _print_json({
-            "routes": [
-                {
-                    "route_id": route.route_id,
-                    "names": dict(route.names),
-                    "events": counts.get(route.route_id, 0),
-                    "corridors": [c.corridor_id for c in route.corridors],
-                }
-                for route in catalogue().routes
-            ]
-        })
+        _print_json(
+            {
+                "routes": [
+                    {
+                        "route_id": route.route_id,
+                        "names": dict(route.names),
+                        "events": counts.get(route.route_id, 0),
+                        "corridors": [c.corridor_id for c in route.corridors],
+                    }
+                    for route in catalogue().routes
+                ]
+            }
+        )
         return
     for route in catalogue().routes:
         print(f"{route.route_id:24} {route.name('en'):34} {len(route.corridors):3} corridors {counts.get(route.route_id, 0):9,} events")
@@ -293,7 +298,12 @@ def frames(
     exports.check_suffix(out, exports.FRAME_WRITERS)
     try:
         view = View(
-            route or ALL_ROUTES, tuple(kind or ()), start.date() if start else None, end.date() if end else None, period, resolution
+            route or ALL_ROUTES,
+            tuple(kind or ()),
+            start.date() if start else None,
+            end.date() if end else None,
+            period,
+            resolution,
         )
     except ViewError as error:
         _usage(str(error))
@@ -342,7 +352,9 @@ def batches(home: Home = None, as_json: AsJson = False) -> None:
         print("Nothing is in the store yet. `netcop ingest FILE` puts a file in; `netcop demo` loads made-up events.")
     for b in found:
         made_up = " (made-up)" if b.made_up else ""
-        print(f"{b.batch_id}  {b.ingested_at:%Y-%m-%d %H:%M}  {b.unit:10} {b.events:8,} events {b.problems:6,} problems  {b.file_name}{made_up}")
+        print(
+            f"{b.batch_id}  {b.ingested_at:%Y-%m-%d %H:%M}  {b.unit:10} {b.events:8,} events {b.problems:6,} problems  {b.file_name}{made_up}"
+        )
 
 
 @app.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import geopandas as gpd
@@ -31,7 +32,7 @@ def _points(corridor_id: str) -> Floats:
     """Return the points of a corridor's line, ``lat, lon``, shape (n, 2)."""
     corridor = next(c for c in catalogue().corridors if c.corridor_id == corridor_id)
     ends = [(hub.lat, hub.lon) for hub in corridor.hubs]
-    legs = [along_great_circle(a, b, STEP_KM) for a, b in zip(ends[:-1], ends[1:], strict=True)]
+    legs = [along_great_circle(a, b, STEP_KM) for a, b in pairwise(ends)]
     return np.concatenate([legs[0], *(leg[1:] for leg in legs[1:])])
 
 

@@ -23,8 +23,12 @@ _SEED = 20240315
 _FIRST_DAY, _LAST_DAY = date(2022, 1, 1), date(2024, 12, 31)
 _EVENTS_PER_CORRIDOR = 130
 _SPREAD_KM = 12.0
+_SHARE_WITH_ROUTE = 0.6
 _KM_PER_DEGREE = 111.2
-_KINDS = {"land": ("interception", "transit", "arrest", "seizure"), "sea": ("interception", "departure", "rescue", "incident", "landing")}
+_KINDS = {
+    "land": ("interception", "transit", "arrest", "seizure"),
+    "sea": ("interception", "departure", "rescue", "incident", "landing"),
+}
 
 
 def table(seed: int = _SEED) -> pl.DataFrame:
@@ -33,7 +37,9 @@ def table(seed: int = _SEED) -> pl.DataFrame:
     shapes = dict(zip(lines()["corridor_id"], lines().geometry, strict=True))
     parts = [_corridor_rows(rng, corridor, shapes[corridor.corridor_id], weight) for corridor, weight in _weighted(rng)]
     rows = pl.concat(parts).sample(fraction=1, shuffle=True, seed=seed)
-    return rows.with_columns(pl.format("MADEUP-{}", pl.int_range(1, rows.height + 1)).alias("Record")).select("Record", pl.exclude("Record"))
+    return rows.with_columns(pl.format("MADEUP-{}", pl.int_range(1, rows.height + 1)).alias("Record")).select(
+        "Record", pl.exclude("Record")
+    )
 
 
 def _weighted(rng: np.random.Generator) -> list[tuple[Corridor, float]]:
@@ -71,7 +77,7 @@ def _corridor_rows(rng: np.random.Generator, corridor: Corridor, shape: object, 
         "Country": [h.country if f in ("hub", "country") else None for h, f in zip(hub, form, strict=True)],
         "Latitude": [f"{v:.3f}" if f == "point" else None for v, f in zip(lat, form, strict=True)],
         "Longitude": [f"{v:.3f}" if f == "point" else None for v, f in zip(lon, form, strict=True)],
-        "Route": [corridor.route_id if given else None for given in rng.random(count) < 0.6],
+        "Route": [corridor.route_id if given else None for given in rng.random(count) < _SHARE_WITH_ROUTE],
         "Transport": [corridor.mode] * count,
         "Persons": persons.astype(str),
         "Dead": [str(int(d)) if h else None for d, h in zip(rng.poisson(2, count), hurt, strict=True)],

@@ -308,4 +308,5 @@ def query(sql: str, parameters: dict[str, Any] | None = None) -> pl.DataFrame:
     A cursor of its own, because a shared connection refuses a second caller with "busy".
     """
     with _database().cursor() as cursor:
-        return cursor.sql(sql, params=parameters or {}).pl()
+        found: pl.DataFrame = cursor.sql(sql, params=parameters or {}).pl()
+        return found

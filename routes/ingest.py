@@ -188,7 +188,9 @@ def _located(records: pl.DataFrame) -> pl.DataFrame:
     """Return the records with place, position, source, reason and radius; given coordinates stand as given."""
     given = pl.col("lat").is_not_null()
     names = pl.col("country").replace_strict(
-        {code: country_name(code, "en") for code in records["country"].drop_nulls().unique()}, default=None, return_dtype=pl.String
+        {code: country_name(code, "en") for code in records["country"].drop_nulls().unique()},
+        default=None,
+        return_dtype=pl.String,
     )
     asked = records.select(text=pl.coalesce("place_text", names), country="country")
     wanted = records.select(given=given)["given"]
@@ -218,7 +220,12 @@ def _answers(asked: pl.DataFrame) -> pl.DataFrame:
     distinct = asked.filter(pl.col("text").is_not_null()).unique(maintain_order=True)
     answers = pl.concat([distinct.rename({"text": "_text", "country": "_country"}), geocode_texts(distinct)], how="horizontal")
     found = asked.join(
-        answers, left_on=["text", "country"], right_on=["_text", "_country"], how="left", nulls_equal=True, maintain_order="left"
+        answers,
+        left_on=["text", "country"],
+        right_on=["_text", "_country"],
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
     )
     return found.with_columns(
         reason=pl.coalesce("reason", pl.when(pl.col("text").is_null()).then(pl.lit("the file gives no place"))),
@@ -240,9 +247,7 @@ def _without_known(store: EventStore, prepared: Prepared) -> Prepared:
     met = prepared.events.join(known, on="event_id", how="inner", suffix="_stored")
     same = met.filter(pl.col("record_hash") == pl.col("record_hash_stored"))
     changed = met.filter(pl.col("record_hash") != pl.col("record_hash_stored"))
-    duplicates = same.select(
-        "source_row", reason=pl.format("the same as line {} of batch {}", "source_row_stored", "batch_id_stored")
-    )
+    duplicates = same.select("source_row", reason=pl.format("the same as line {} of batch {}", "source_row_stored", "batch_id_stored"))
     problems = changed.select(
         "batch_id",
         "source_row",
@@ -259,7 +264,5 @@ def _without_known(store: EventStore, prepared: Prepared) -> Prepared:
     events = prepared.events.join(known, on="event_id", how="anti", maintain_order="left")
     all_problems = pl.concat([prepared.problems, PROBLEMS.conform(problems)]).sort("source_row")
     all_duplicates = pl.concat([prepared.duplicates, duplicates]).sort("source_row")
-    batch = replace(
-        prepared.batch, events=events.height, problems=all_problems.height, duplicates=all_duplicates.height
-    )
+    batch = replace(prepared.batch, events=events.height, problems=all_problems.height, duplicates=all_duplicates.height)
     return replace(prepared, batch=batch, events=events, problems=all_problems, duplicates=all_duplicates)

@@ -23,6 +23,7 @@ MEASURE_LABELS = {
     "dead": "Dead",
     "missing": "Missing",
 }
+_DEFAULT_PERIOD, _DEFAULT_RESOLUTION, _DEFAULT_MEASURE = "month", 4, "events"
 _FRACTION_NOTE = "A date known only to a week, month, quarter or year is spread over it."
 
 
@@ -38,7 +39,7 @@ class ViewFrames:
     @property
     def totals(self) -> dict[str, float]:
         """Each measure over the whole view, placed or not."""
-        return {m: float(self.placed[m].sum() + self.unplaced[m].sum()) for m in MEASURES}
+        return {m: float(self.placed[m].sum()) + float(self.unplaced[m].sum()) for m in MEASURES}
 
     @property
     def series(self) -> pl.DataFrame:
@@ -75,9 +76,9 @@ class View:
     kinds: tuple[str, ...] = ()
     start_on: date | None = None
     end_on: date | None = None
-    period: str = "month"
-    resolution: int = 4
-    measure: str = "events"
+    period: str = _DEFAULT_PERIOD
+    resolution: int = _DEFAULT_RESOLUTION
+    measure: str = _DEFAULT_MEASURE
 
     def __post_init__(self) -> None:
         faults = [
@@ -178,11 +179,6 @@ class View:
         )
 
 
-_DEFAULT_PERIOD = View.__dataclass_fields__["period"].default
-_DEFAULT_RESOLUTION = View.__dataclass_fields__["resolution"].default
-_DEFAULT_MEASURE = View.__dataclass_fields__["measure"].default
-
-
 def long_date(day: date) -> str:
     """Return a day written out: 5 March 2021."""
     return f"{day.day} {day:%B %Y}"
@@ -203,4 +199,3 @@ def _day(name: str, word: str | None) -> date | None:
         return date.fromisoformat(word)
     except ValueError:
         raise ViewError(f"This view does not exist. {name}: expected a day such as 2024-03-15, got {word!r}.") from None
-

@@ -33,7 +33,10 @@ def _install() -> bool:
         return False
     print("Installing Debian's chromium for the browser tests…", file=sys.stderr)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for words in (["update", "-qq"], ["install", "-qq", "--yes", "--no-install-recommends", "chromium", "fonts-dejavu-core"]):
+    for words in (
+        ["update", "-qq"],
+        ["install", "-qq", "--yes", "--no-install-recommends", "chromium", "fonts-dejavu-core"],
+    ):
         done = subprocess.run([*prefix, apt, *words], env=environment, stdout=subprocess.DEVNULL, check=False)
         if done.returncode:
             return False

@@ -16,7 +16,15 @@ from geodata.reference import natural_earth
 from routes.catalogue import catalogue, read_catalogue
 from routes.corridors import REACH_KM, assign, distances_km, length_km, lines, write
 
-IDS = ["western-african", "western-mediterranean", "central-mediterranean", "eastern-mediterranean", "sahara", "western-balkan", "other"]
+IDS = [
+    "western-african",
+    "western-mediterranean",
+    "central-mediterranean",
+    "eastern-mediterranean",
+    "sahara",
+    "western-balkan",
+    "other",
+]
 
 
 def test_the_catalogue_holds_the_routes_with_three_names_each() -> None:
@@ -79,15 +87,17 @@ def _points(rows: list[tuple[float | None, float | None, float | None, str | Non
 
 def test_events_find_their_corridor_and_route() -> None:
     found = assign(
-        _points([
-            (20.5, 13.0, 1.0, None),  # north of Séguédine
-            (20.5, 13.0, 1.0, "central-mediterranean"),  # the word stands, though no corridor of that route is near
-            (20.5, 13.0, 400.0, None),  # too vague
-            (48.8, 2.3, 1.0, None),  # Paris
-            (None, None, None, "western-african"),
-            (None, None, None, None),
-            (34.2, 12.3, 1.0, "central-mediterranean"),
-        ])
+        _points(
+            [
+                (20.5, 13.0, 1.0, None),  # north of Séguédine
+                (20.5, 13.0, 1.0, "central-mediterranean"),  # the word stands, though no corridor of that route is near
+                (20.5, 13.0, 400.0, None),  # too vague
+                (48.8, 2.3, 1.0, None),  # Paris
+                (None, None, None, "western-african"),
+                (None, None, None, None),
+                (34.2, 12.3, 1.0, "central-mediterranean"),
+            ]
+        )
     )
     assert found.rows() == [
         ("sahara", "corridor", "agadez-sabha"), ("central-mediterranean", "given", None), ("other", "none", None), ("other", "none", None),
@@ -121,7 +131,17 @@ def test_corridors_are_written_for_gis(tmp_path: Path, suffix: str) -> None:
 def test_geojson_has_the_promised_properties(tmp_path: Path) -> None:
     write(tmp_path / "c.geojson")
     feature = json.loads((tmp_path / "c.geojson").read_text(encoding="utf-8"))["features"][0]
-    assert set(feature["properties"]) >= {"corridor_id", "route_id", "name", "mode", "hubs", "length_km", "hours", "events", "part"}
+    assert set(feature["properties"]) >= {
+        "corridor_id",
+        "route_id",
+        "name",
+        "mode",
+        "hubs",
+        "length_km",
+        "hours",
+        "events",
+        "part",
+    }
 
 
 def test_an_unknown_form_names_the_known(tmp_path: Path) -> None:

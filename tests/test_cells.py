@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import h3
@@ -31,7 +32,14 @@ def test_a_dated_and_placed_event_is_one_frame(home: Path) -> None:
 
 def test_a_month_is_spread_over_its_weeks_by_days(home: Path) -> None:
     # March 2021 began on a Monday: four whole weeks and three days
-    event = {**SEGUEDINE, "radius_km": 1.0, "start_on": date(2021, 3, 1), "end_on": date(2021, 3, 31), "date_precision": "month", "persons": 31}
+    event = {
+        **SEGUEDINE,
+        "radius_km": 1.0,
+        "start_on": date(2021, 3, 1),
+        "end_on": date(2021, 3, 31),
+        "date_precision": "month",
+        "persons": 31,
+    }
     store = stored(home, event_table([event]))
     placed, _ = cells.frames(store.files(), Selection(), "week", 4)
     assert placed["period"].to_list() == [date(2021, 3, d) for d in (1, 8, 15, 22, 29)]
@@ -70,7 +78,11 @@ def test_impossible_frames_are_refused(period: str, resolution: int, told: str) 
 
 
 def test_the_events_of_a_cell_are_those_it_counts(home: Path) -> None:
-    rows = [{**SEGUEDINE, "radius_km": 5.0}, {**SEGUEDINE, "radius_km": 90.0}, {"lat": 13.5, "lon": 2.1, "radius_km": 1.0}]
+    rows = [
+        {**SEGUEDINE, "radius_km": 5.0},
+        {**SEGUEDINE, "radius_km": 90.0},
+        {"lat": 13.5, "lon": 2.1, "radius_km": 1.0},
+    ]
     store = stored(home, event_table(rows))
     cell = int(h3.latlng_to_cell(20.2, 12.98, 4), 16)
     found = cells.events_in_cell(store.files(), Selection(), cell, 4)
@@ -94,7 +106,7 @@ def test_periods_are_without_gap_and_hold_both_ends(day: date, length: int, peri
     starts = cells.periods_between(day, last, period)
     assert starts[0] <= day
     assert starts[-1] <= last < cells.period_after(starts[-1], period)
-    assert all(cells.period_after(a, period) == b for a, b in zip(starts, starts[1:], strict=False))
+    assert all(cells.period_after(a, period) == b for a, b in pairwise(starts))
 
 
 _ROWS = st.lists(

@@ -134,7 +134,18 @@ def test_geocode_one_and_many(netcop, tmp_path: Path) -> None:
     code, _, err = netcop("geocode", "--file", source, "--column", "where", "--country-column", "land", "--out", out)
     assert (code, "1 of 2 rows located" in err) == (0, True)
     table = pl.read_csv(out)
-    assert table.columns == ["n", "where", "land", "lat", "lon", "radius_km", "matched_name", "matched_country", "location_source", "reason"]
+    assert table.columns == [
+        "n",
+        "where",
+        "land",
+        "lat",
+        "lon",
+        "radius_km",
+        "matched_name",
+        "matched_country",
+        "location_source",
+        "reason",
+    ]
     assert table["matched_name"].to_list() == ["Gao", None]
 
 

@@ -15,9 +15,7 @@ from tests.made_up import batch_of, event_table, stored
 
 
 def _problem(batch_id: str, row: int = 9) -> pl.DataFrame:
-    return PROBLEMS.conform(
-        pl.DataFrame({"batch_id": [batch_id], "source_row": [row], "reason": ["bad-date"], "cure": ["Give a date."]})
-    )
+    return PROBLEMS.conform(pl.DataFrame({"batch_id": [batch_id], "source_row": [row], "reason": ["bad-date"], "cure": ["Give a date."]}))
 
 
 def test_an_empty_home_has_no_events_and_is_not_made(home: Path) -> None:
@@ -78,7 +76,10 @@ def test_problems_of_a_batch_that_was_not_committed_are_invisible(home: Path) ->
 def test_a_table_that_does_not_fit_is_refused_with_every_fault(home: Path) -> None:
     events = event_table([{}]).with_columns(kind=pl.lit("rumour"), persons=pl.lit("many"))
     store = EventStore(home)
-    with store.locked(), pytest.raises(StoreError, match=r"(?s)(?=.*'rumour' is not one of)(?=.*'persons': expected Int64)"):
+    with (
+        store.locked(),
+        pytest.raises(StoreError, match=r"(?s)(?=.*'rumour' is not one of)(?=.*'persons': expected Int64)"),
+    ):
         store.append(batch_of(event_table([{}])), events, PROBLEMS.empty())
     assert store.version == -1
 

@@ -111,7 +111,13 @@ print("done", flush=True)
 
 
 def _victim(file: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-c", _VICTIM, str(file)], stdout=subprocess.PIPE, text=True, cwd=PROJECT, env=os.environ.copy())
+    return subprocess.Popen(
+        [sys.executable, "-c", _VICTIM, str(file)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=PROJECT,
+        env=os.environ.copy(),
+    )
 
 
 @pytest.mark.timeout(280)
@@ -159,7 +165,11 @@ def test_published_files_go_in_and_the_sum_rule_holds(home: Path, real_data: Pat
     from routes.view import View
 
     store = EventStore(home)
-    for name in ("iom-missing-migrants-2026-05-06.csv", "iom-flow-monitoring-west-central-africa-march.csv", "frontex-monthly-detections.csv"):
+    for name in (
+        "iom-missing-migrants-2026-05-06.csv",
+        "iom-flow-monitoring-west-central-africa-march.csv",
+        "frontex-monthly-detections.csv",
+    ):
         commit(store, prepare(store, real_data / name))
     events = store.events().collect()
     assert set(events.filter(pl.col("origin_country").is_not_null())["kind"]) == {"transit"}

@@ -37,7 +37,14 @@ def test_every_fault_of_an_address_is_told_at_once() -> None:
         View.from_query({"route": "atlantis", "kind": "picnic", "period": "fortnight", "measure": "hope"})
 
 
-@pytest.mark.parametrize(("words", "told"), [({"from": "yesterday"}, "2024-03-15"), ({"resolution": "x"}, "whole number"), ({"from": "2021-02-01", "to": "2021-01-01"}, "swap")])
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ({"from": "yesterday"}, "2024-03-15"),
+        ({"resolution": "x"}, "whole number"),
+        ({"from": "2021-02-01", "to": "2021-01-01"}, "swap"),
+    ],
+)
 def test_impossible_days_and_numbers_are_told(words: dict[str, str], told: str) -> None:
     with pytest.raises(ViewError, match=told):
         View.from_query(words)
@@ -51,7 +58,11 @@ def test_the_caption_says_what_is_counted() -> None:
 
 def test_a_view_shows_its_frames_without_gaps(home: Path) -> None:
     place = {"lat": 20.2, "lon": 12.98, "radius_km": 1.0}
-    rows = [{**place, "start_on": date(2021, 1, 5), "end_on": date(2021, 1, 5)}, {**place, "start_on": date(2021, 4, 5), "end_on": date(2021, 4, 5)}, {"route_id": "other"}]
+    rows = [
+        {**place, "start_on": date(2021, 1, 5), "end_on": date(2021, 1, 5)},
+        {**place, "start_on": date(2021, 4, 5), "end_on": date(2021, 4, 5)},
+        {"route_id": "other"},
+    ]
     store = stored(home, event_table(rows))
     shown = View("sahara").frames(store)
     assert shown.periods == (date(2021, 1, 1), date(2021, 2, 1), date(2021, 3, 1), date(2021, 4, 1))

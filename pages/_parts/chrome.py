@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from pages._parts.store import batches, store
@@ -27,8 +29,13 @@ _STYLE = """
 """
 
 
+# a picture of ours: the browser would fetch a symbol by name from outside
+_ICON = Path(__file__).with_name("icon.svg")
+
+
 def page_frame() -> None:
-    """Draw what every screen has: the style, and the banner where made-up events are in the store."""
+    """Set what every screen has: wide layout, style, and the banner where made-up events are in the store."""
+    st.set_page_config(page_title="Netcop", page_icon=str(_ICON), layout="wide")
     st.html(_STYLE)
     invented = [batch for batch in batches() if batch.made_up]
     if not invented:

@@ -15,7 +15,11 @@ _SHOWN = (
 
 def show_events(events: pl.DataFrame, *, key: str) -> None:
     """Draw events as a table; texts from files are shown as text."""
-    columns = {
-        name: st.column_config.Column(name.replace("_", " ").capitalize(), help=EVENTS[name].meaning) for name in _SHOWN
-    }
-    st.dataframe(events.select(_SHOWN), hide_index=True, column_config=columns, key=key, height=min(420, 38 + 36 * max(events.height, 1)))
+    columns = {name: st.column_config.Column(name.replace("_", " ").capitalize(), help=EVENTS[name].meaning) for name in _SHOWN}
+    st.dataframe(
+        events.select(_SHOWN),
+        hide_index=True,
+        column_config=columns,
+        key=key,
+        height=min(420, 38 + 36 * max(events.height, 1)),
+    )

@@ -76,7 +76,5 @@ def filter_bar() -> None:
         end.date_input("To", key="end", value=None, format="YYYY-MM-DD")
         cells.selectbox("Cell width", list(FRAME_RESOLUTIONS), key="resolution", format_func=_cells_label)
         with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-            st.segmented_control(
-                "Colour and figures", MEASURES, key="measure", format_func=MEASURE_LABELS.__getitem__, required=True
-            )
+            st.segmented_control("Colour and figures", MEASURES, key="measure", format_func=MEASURE_LABELS.__getitem__, required=True)
             st.segmented_control("Period", PERIODS, key="period", format_func=str.capitalize, required=True)

@@ -76,7 +76,10 @@ def date_order(cells: pl.Series) -> DateOrder:
     if not votes and not undecided:
         return DateOrder(day_first=True, note=None)
     if not votes:
-        return DateOrder(True, f"No date tells whether day or month comes first ({undecided:,} rows): the day is taken first, as is usual in the region.")
+        return DateOrder(
+            True,
+            f"No date tells whether day or month comes first ({undecided:,} rows): the day is taken first, as is usual in the region.",
+        )
     day_first = votes[True] >= votes[False]
     order, evidence, against = ("day", votes[True], votes[False]) if day_first else ("month", votes[False], votes[True])
     note = f"The {order} comes first in dates: {evidence:,} rows can be read in no other way."
@@ -152,7 +155,7 @@ def _bare(text: str) -> tuple[str, int | None]:
     return (bare[found.end() :] if found and weekday is not None else bare).strip(), weekday
 
 
-def _span(text: str, day_first: bool) -> Span | None:
+def _span(text: str, day_first: bool) -> Span | None:  # noqa: PLR0911 - one return for each way of writing
     if found := _ISO.match(text):
         return _one_day(int(found[1]), int(found[2]), int(found[3]))
     if found := _COMPACT.match(text):

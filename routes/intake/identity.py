@@ -68,9 +68,7 @@ def identify(source: SourceTable, *, unit: str | None, id_header: str | None, co
         keys = keys.with_columns(key=pl.format("content:{}", record_hash))
         note = "Rows have no id: rows that are equal in every cell are duplicates."
     named = source_name(source, unit)
-    first = keys.select(
-        first_row=pl.col(SOURCE_ROW).first().over("key"), first_hash=pl.col("record_hash").first().over("key")
-    )
+    first = keys.select(first_row=pl.col(SOURCE_ROW).first().over("key"), first_hash=pl.col("record_hash").first().over("key"))
     keys = keys.with_columns(
         event_id=_hashes(pl.format("{}{}{}", pl.lit(named), pl.lit(_UNIT_SEPARATOR), "key").pipe(lambda e: keys.select(e).to_series())),
         first_row=pl.when(first["first_row"] != pl.col(SOURCE_ROW)).then(first["first_row"]),

@@ -53,7 +53,9 @@ def read_file(path: Path | str, *, name: str | None = None) -> SourceTable:
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
     except OSError as error:
-        raise UnreadableFileError(f"{called} cannot be opened ({error.strerror or error}). Check the name and that you may read it.") from error
+        raise UnreadableFileError(
+            f"{called} cannot be opened ({error.strerror or error}). Check the name and that you may read it."
+        ) from error
     if not head.strip():
         raise UnreadableFileError(f"{called} is empty. Export it again from where it was made.")
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from geodata.countries import country_codes
+from geodata.names import plain
 from geodata.settings import default_unit
 from routes.columns import EVENTS, PROBLEMS
 from routes.intake import dates, values
@@ -130,20 +131,23 @@ def _read_dates(reading: _Reading) -> None:
     end = reading.found[f"{source}_end"]
     if "end_on" in reading.header_of:
         last = reading.found["end_on_end"]
-        backwards = pl.select(pl.when(last < reading.found["start_on"]).then(pl.lit("the last day is before the first: swap or mend them"))).to_series()
+        backwards = pl.select(
+            pl.when(last < reading.found["start_on"]).then(pl.lit("the last day is before the first: swap or mend them"))
+        ).to_series()
         reading.fault(reading.header_of["end_on"], reading.cells("end_on"), "bad-date", backwards)
         longer = last.is_not_null() & (last > end)
         end = pl.select(pl.coalesce(last, end)).to_series()
         reading.found["date_precision"] = pl.select(pl.when(longer).then(pl.lit("range")).otherwise(precision)).to_series()
     reading.found["end_on"] = end
+    cells = reading.source.cells[reading.header_of[source]]
     empty = "the row has no date: give one, or at least a month or a year"
-    missing = pl.select(pl.when(reading.cells(source).is_null() | _says_nothing(reading.cells(source))).then(pl.lit(empty))).to_series()  # type: ignore[union-attr,arg-type]
-    reading.fault(reading.header_of[source], reading.cells(source), "no-date", missing)
+    missing = pl.select(pl.when(cells.is_null() | _says_nothing(cells)).then(pl.lit(empty))).to_series()
+    reading.fault(reading.header_of[source], cells, "no-date", missing)
 
 
-def _says_nothing(cells: pl.Series | None) -> pl.Series:
-    words = [text for text in cells.drop_nulls().unique() if values.plain(text) in values.NOTHING] if cells is not None else []
-    return cells.is_in(words).fill_null(value=False) if cells is not None else pl.Series([], dtype=pl.Boolean)
+def _says_nothing(cells: pl.Series) -> pl.Series:
+    words = [text for text in cells.drop_nulls().unique() if plain(text) in values.NOTHING]
+    return cells.is_in(words).fill_null(value=False)
 
 
 def _read_date_column(reading: _Reading, name: str, cells: pl.Series) -> None:
@@ -166,7 +170,12 @@ def _read_date_column(reading: _Reading, name: str, cells: pl.Series) -> None:
         reading.found[f"{name}_{part}"] = cells.replace_strict(texts, column, default=None, return_dtype=dtype)
     for reason in ("bad-date", "future-date"):
         cures = pl.Series([cure if why == reason else None for _, why, cure in read], dtype=pl.String)
-        reading.fault(reading.header_of[name], cells, reason, cells.replace_strict(texts, cures, default=None, return_dtype=pl.String))
+        reading.fault(
+            reading.header_of[name],
+            cells,
+            reason,
+            cells.replace_strict(texts, cures, default=None, return_dtype=pl.String),
+        )
 
 
 def _read_positions(reading: _Reading) -> None:
@@ -174,11 +183,12 @@ def _read_positions(reading: _Reading) -> None:
     reason = "bad-coordinates"
     struct = pl.Struct({"lat": pl.Float64, "lon": pl.Float64, "decimals": pl.Int64})
     if "coordinates" in reading.header_of:
-        cells = reading.cells("coordinates")
-        positions, cures = values.read_each(cells, _as_row(values.read_position), struct)  # type: ignore[arg-type]
+        cells = reading.source.cells[reading.header_of["coordinates"]]
+        positions, cures = values.read_each(cells, _as_row(values.read_position), struct)
         reading.fault(reading.header_of["coordinates"], cells, reason, cures)
     elif "lat" in reading.header_of and "lon" in reading.header_of:
-        cells = pl.select(pl.concat_str(reading.cells("lat").fill_null(""), pl.lit("\n"), reading.cells("lon").fill_null(""))).to_series()  # type: ignore[union-attr]
+        lat, lon = (reading.source.cells[reading.header_of[name]].fill_null("") for name in ("lat", "lon"))
+        cells = pl.select(pl.concat_str(lat, pl.lit("\n"), lon)).to_series()
         positions, cures = values.read_each(cells, _as_row(_read_two), struct)
         reading.fault(f"{reading.header_of['lat']}, {reading.header_of['lon']}", cells.str.replace("\n", ", "), reason, cures)
     else:
@@ -247,12 +257,22 @@ def _sorted_out(reading: _Reading, keys: pl.DataFrame, columns: tuple[ColumnMatc
     source = reading.source
     given = {name: series for name, series in reading.found.items() if name in EVENTS.names or name == "route_text"}
     rows = keys.with_columns(**given, reported_by=pl.lit(unit or default_unit()))
-    missing = [pl.lit(None, dtype).alias(name) for name, dtype in (EVENTS.schema | {"route_text": pl.String}).items() if name not in rows.columns]
+    missing = [
+        pl.lit(None, dtype).alias(name) for name, dtype in (EVENTS.schema | {"route_text": pl.String}).items() if name not in rows.columns
+    ]
     rows = rows.with_columns(missing)
     changed = pl.when(pl.col("first_row").is_not_null() & ~pl.col("same_content")).then(
-        pl.format("line {} has the same record id with other content: keep the right one, or give them different ids", "first_row")
+        pl.format(
+            "line {} has the same record id with other content: keep the right one, or give them different ids",
+            "first_row",
+        )
     )
-    reading.fault(reading.header_of.get("source_record"), reading.cells("source_record"), "changed-record", keys.select(changed).to_series())
+    reading.fault(
+        reading.header_of.get("source_record"),
+        reading.cells("source_record"),
+        "changed-record",
+        keys.select(changed).to_series(),
+    )
     is_duplicate = pl.col("first_row").is_not_null() & pl.col("same_content")
     duplicates = rows.filter(is_duplicate).select(SOURCE_ROW, "first_row")
     faults = pl.concat(reading.faults) if reading.faults else pl.DataFrame()
@@ -278,10 +298,18 @@ def _problems(source: SourceTable, faults: pl.DataFrame, header_of: Mapping[str,
     )
     mapped = list(dict.fromkeys(header_of.values()))
     raw = source.cells.join(first.select(SOURCE_ROW), on=SOURCE_ROW, how="semi").select(SOURCE_ROW, *mapped)
-    texts = [json.dumps({k: v for k, v in row.items() if k != SOURCE_ROW and v is not None}, ensure_ascii=False) for row in raw.iter_rows(named=True)]
+    texts = [
+        json.dumps({k: v for k, v in row.items() if k != SOURCE_ROW and v is not None}, ensure_ascii=False)
+        for row in raw.iter_rows(named=True)
+    ]
     first = first.join(raw.select(SOURCE_ROW).with_columns(raw_row=pl.Series(texts, dtype=pl.String)), on=SOURCE_ROW, how="left")
     ragged = source.ragged.select(
-        SOURCE_ROW, column=pl.lit(None, pl.String), value=pl.lit(None, pl.String), reason=pl.lit(_RAGGED), cure="cure", raw_row=pl.lit(None, pl.String)
+        SOURCE_ROW,
+        column=pl.lit(None, pl.String),
+        value=pl.lit(None, pl.String),
+        reason=pl.lit(_RAGGED),
+        cure="cure",
+        raw_row=pl.lit(None, pl.String),
     )
     both = pl.concat([first.select(ragged.columns), ragged]).sort(SOURCE_ROW)
     return PROBLEMS.conform(both).drop("batch_id")

@@ -67,7 +67,7 @@ def table_of(headers: tuple[str, ...], rows: list[list[str]], lines: list[int]) 
             cures.append(
                 f"The row has {len(kept)} cells, the header has {width}. Put texts that hold the delimiter or a line break in double quotes."
             )
-    columns = dict(zip(headers, zip(*good, strict=True), strict=True)) if good else {name: () for name in headers}
+    columns = dict(zip(headers, zip(*good, strict=True), strict=True)) if good else dict.fromkeys(headers, ())
     cells = pl.DataFrame(columns, schema=dict.fromkeys(headers, pl.String)).with_columns(
         pl.all().str.replace_all(r"[\p{Cc}\p{Zl}\p{Zp}]+", " ").str.strip_chars().replace("", None)
     )

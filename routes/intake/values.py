@@ -17,7 +17,25 @@ import polars as pl
 
 from geodata.names import plain
 
-NOTHING = frozenset(("", "na", "n a", "nan", "null", "none", "nil", "nd", "n d", "unknown", "inconnu", "inconnue", "desconocido", "desconocida", "sin datos"))
+NOTHING = frozenset(
+    (
+        "",
+        "na",
+        "n a",
+        "nan",
+        "null",
+        "none",
+        "nil",
+        "nd",
+        "n d",
+        "unknown",
+        "inconnu",
+        "inconnue",
+        "desconocido",
+        "desconocida",
+        "sin datos",
+    )
+)
 """Words, plain, that say that nothing is known. A lone dash is plain "" and says so too."""
 
 _WORDS_FILE = Path(__file__).with_name("words.toml")
@@ -90,7 +108,10 @@ def read_position(text: str) -> tuple[Position | None, str | None]:
 def check_position(lat: float, lon: float, decimals: int) -> tuple[Position | None, str | None]:
     """Return the position if it lies on the globe and is not the placeholder 0, 0."""
     if abs(lat) > 90 or abs(lon) > 180:  # noqa: PLR2004 - the ends of the globe
-        return None, f"expected a latitude of -90 to 90 and a longitude of -180 to 180, got {lat}, {lon}; are the two the wrong way round?"
+        return (
+            None,
+            f"expected a latitude of -90 to 90 and a longitude of -180 to 180, got {lat}, {lon}; are the two the wrong way round?",
+        )
     if lat == 0 and lon == 0:
         return None, "0, 0 stands for a place that is not known: leave the coordinates empty, or give the place"
     return Position(lat, lon, decimals), None
@@ -100,9 +121,7 @@ def check_position(lat: float, lon: float, decimals: int) -> tuple[Position | No
 def word_lists() -> dict[str, dict[str, str]]:
     """Return for each closed list its words, plain, and the value each means."""
     declared = tomllib.loads(_WORDS_FILE.read_text(encoding="utf-8"))
-    return {
-        name: {plain(word): value for value, words in lists.items() for word in (value, *words)} for name, lists in declared.items()
-    }
+    return {name: {plain(word): value for value, words in lists.items() for word in (value, *words)} for name, lists in declared.items()}
 
 
 def word_reader(list_name: str) -> Reader:
@@ -127,5 +146,5 @@ def share_known(cells: pl.Series, list_name: str) -> float:
         return 0.0
     counts = filled.value_counts()
     words = word_lists()[list_name]
-    known = sum(count for text, count in counts.iter_rows() if plain(text) in words or plain(text) in NOTHING)
-    return known / filled.len()
+    known: int = sum(count for text, count in counts.iter_rows() if plain(text) in words or plain(text) in NOTHING)
+    return float(known / filled.len())

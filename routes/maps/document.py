@@ -12,7 +12,7 @@ import html
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import folium
 import geopandas as gpd
@@ -33,8 +33,8 @@ _SIGNIFICANT = 3  # decimals of a corridor's points: 100 m
 class _OfflineMap(folium.Map):
     """A folium map that links to nothing."""
 
-    default_js: ClassVar[list[tuple[str, str]]] = []
-    default_css: ClassVar[list[tuple[str, str]]] = []
+    default_js = []  # noqa: RUF012 - folium declares them so
+    default_css = []  # noqa: RUF012
 
 
 class _TimeLayer(MacroElement):

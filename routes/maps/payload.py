@@ -89,9 +89,7 @@ def _beside(unplaced: pl.DataFrame, number: dict[date, int]) -> dict[str, dict[s
     found: dict[str, dict[str, list[list[float]]]] = {}
     for reason in UNPLACED_REASONS:
         rows = summed.filter(pl.col("reason") == reason)
-        found[reason] = {
-            m: [[number[p], round(v, 4)] for p, v in rows.select("period", m).iter_rows() if v] for m in MEASURES
-        }
+        found[reason] = {m: [[number[p], round(v, 4)] for p, v in rows.select("period", m).iter_rows() if v] for m in MEASURES}
     return found
 
 

@@ -40,7 +40,10 @@ def test_the_words_around_a_place_widen_its_radius() -> None:
     assert "off its coast" in geocode("off the coast of Zuwara", "LY").reason
 
 
-@pytest.mark.parametrize(("text", "least"), [("Sahara Desert", 1000), ("Libya", 800), ("off the coast of Libya", 800), ("Central Mediterranean", 200)])
+@pytest.mark.parametrize(
+    ("text", "least"),
+    [("Sahara Desert", 1000), ("Libya", 800), ("off the coast of Libya", 800), ("Central Mediterranean", 200)],
+)
 def test_a_wide_place_is_an_area_with_an_honest_radius(text: str, least: float) -> None:
     answer = geocode(text)
     assert answer.location_source == "area"
@@ -74,7 +77,11 @@ def test_empty_tables_are_answered() -> None:
 
 
 @settings(max_examples=30, deadline=None)
-@given(name=st.sampled_from(["Assamaka", "Bordj Badji Mokhtar", "Nouadhibou", "Laâyoune", "Al Qatrun", "Gao"]), upper=st.booleans(), blanks=st.integers(0, 3))
+@given(
+    name=st.sampled_from(["Assamaka", "Bordj Badji Mokhtar", "Nouadhibou", "Laâyoune", "Al Qatrun", "Gao"]),
+    upper=st.booleans(),
+    blanks=st.integers(0, 3),
+)
 def test_case_and_blanks_do_not_move_a_place(name: str, upper: bool, blanks: int) -> None:
     written = " " * blanks + (name.upper() if upper else name.lower()).replace(" ", "  ") + " " * blanks
     assert geocode(written).place_id == geocode(name).place_id

@@ -74,7 +74,11 @@ def test_destinations_are_those_of_pyproj(start: tuple[float, float], bearing: f
     assert SPHERE.inv(lon, lat, found[1], found[0])[2] < 1
 
 
-@given(point=st.tuples(st.floats(0, 40), st.floats(-20, 30)), a=st.tuples(st.floats(0, 40), st.floats(-20, 30)), b=st.tuples(st.floats(0, 40), st.floats(-20, 30)))
+@given(
+    point=st.tuples(st.floats(0, 40), st.floats(-20, 30)),
+    a=st.tuples(st.floats(0, 40), st.floats(-20, 30)),
+    b=st.tuples(st.floats(0, 40), st.floats(-20, 30)),
+)
 def test_the_distance_to_a_segment_is_that_to_its_nearest_point(point, a, b) -> None:
     found = distance.to_segments_km([point[0]], [point[1]], np.array([a]), np.array([b]))[0, 0]
     line = distance.along_great_circle(a, b, 2.0)
@@ -105,7 +109,21 @@ def test_folding_does_not_mind_case_or_blanks_and_is_settled(text: str) -> None:
 
 
 def test_countries_are_known_by_their_names_and_codes() -> None:
-    words = ["Côte d’Ivoire", "Ivory Coast", "CIV", "ci", "Marruecos", "ESH", "Sahara occidental", "Türkiye", "Guinée-Bissau", "The Gambia", "موريتانيا", "Atlantis", None]
+    words = [
+        "Côte d’Ivoire",
+        "Ivory Coast",
+        "CIV",
+        "ci",
+        "Marruecos",
+        "ESH",
+        "Sahara occidental",
+        "Türkiye",
+        "Guinée-Bissau",
+        "The Gambia",
+        "موريتانيا",
+        "Atlantis",
+        None,
+    ]
     found = country_codes(pl.Series(words)).to_list()
     assert found == ["CI", "CI", "CI", "CI", "MA", "EH", "EH", "TR", "GW", "GM", "MR", None, None]
     assert country_name("DZ", "fr") == "Algérie"
@@ -114,13 +132,17 @@ def test_countries_are_known_by_their_names_and_codes() -> None:
 def test_a_table_reports_every_fault_at_once() -> None:
     table = Table("t", "A table.", (Column("a", pl.Int64, "A.", required=True), Column("b", pl.String, "B.", allowed=("x",))))
     faults = table.faults(pl.DataFrame({"a": [None, 1], "b": ["x", "y"], "c": [1, 2]}))
-    assert faults == ["column 'c': not declared in t", "column 'a': 1 rows are empty", "column 'b': 'y' is not one of x"]
+    assert faults == [
+        "column 'c': not declared in t",
+        "column 'a': 1 rows are empty",
+        "column 'b': 'y' is not one of x",
+    ]
 
 
 def test_a_failed_write_leaves_nothing(tmp_path) -> None:
     target = tmp_path / "out.csv"
     target.write_text("old")
-    with pytest.raises(RuntimeError), written_whole(target) as temporary:
+    with pytest.raises(RuntimeError), written_whole(target) as temporary:  # noqa: PT012 - both lines are the test
         temporary.write_text("half")
         raise RuntimeError
     assert [p.name for p in tmp_path.iterdir()] == ["out.csv"]

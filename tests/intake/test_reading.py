@@ -27,7 +27,11 @@ def _write(path: Path, content: bytes | str) -> Path:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 def test_encodings_delimiters_and_line_ends_are_found(tmp_path: Path, encoding: str, delimiter: str, line_end: str) -> None:
-    rows = [["Fecha", "Lugar", "País"], ["2021-03-05", "Séguédine, près du puits", "Níger"], ["2021-03-06", "Almería", "España"]]
+    rows = [
+        ["Fecha", "Lugar", "País"],
+        ["2021-03-05", "Séguédine, près du puits", "Níger"],
+        ["2021-03-06", "Almería", "España"],
+    ]
     quoted = [[f'"{cell}"' if delimiter in cell else cell for cell in row] for row in rows]
     text = line_end.join(delimiter.join(row) for row in quoted) + line_end
     source = read_file(_write(tmp_path / "f.csv", text.encode(encoding)))
@@ -43,7 +47,12 @@ def test_lines_are_those_of_the_file_across_quoted_breaks_and_blank_lines(tmp_pa
 
 
 def test_ragged_rows_are_kept_apart_with_the_cure(tmp_path: Path) -> None:
-    source = read_file(_write(tmp_path / "f.csv", "date,place,n\n2021-01-01,Gao,1\n2021-01-02,Gao, Mali,1\n2021-01-03\n2021-01-04,Kidal,2,,\n"))
+    source = read_file(
+        _write(
+            tmp_path / "f.csv",
+            "date,place,n\n2021-01-01,Gao,1\n2021-01-02,Gao, Mali,1\n2021-01-03\n2021-01-04,Kidal,2,,\n",
+        )
+    )
     assert source.cells["source_row"].to_list() == [2, 5]
     assert source.ragged["source_row"].to_list() == [3, 4]
     assert "4 cells, the header has 3" in source.ragged["cure"][0]

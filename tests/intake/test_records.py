@@ -26,7 +26,12 @@ def _take(tmp_path: Path, text: str, **options) -> Intake:
 def test_every_fault_of_a_row_is_told_in_one_problem(tmp_path: Path) -> None:
     taken = _take(tmp_path, "date;lieu;nombre de migrants;agent\n31/02/2021;Gao;beaucoup;Awa D.\n05/03/2021;Kidal;12;Awa D.\n")
     (problem,) = taken.problems.rows(named=True)
-    assert (problem["source_row"], problem["column"], problem["value"], problem["reason"]) == (2, "date", "31/02/2021", "bad-date")
+    assert (problem["source_row"], problem["column"], problem["value"], problem["reason"]) == (
+        2,
+        "date",
+        "31/02/2021",
+        "bad-date",
+    )
     assert "'beaucoup'" in problem["cure"]
     assert json.loads(problem["raw_row"]) == {"date": "31/02/2021", "lieu": "Gao", "nombre de migrants": "beaucoup"}
     assert set(taken.problems.columns) == set(PROBLEMS.names) - {"batch_id"}
@@ -88,7 +93,10 @@ def test_two_columns_make_a_range(tmp_path: Path) -> None:
 
 
 def test_coordinates_bring_their_doubt(tmp_path: Path) -> None:
-    taken = _take(tmp_path, "date,lat,lon\n2021-03-05,20.1,13\n2021-03-05,20.1234,13.1234\n2021-03-05,,\n2021-03-05,20.1,\n2021-03-05,120,13\n")
+    taken = _take(
+        tmp_path,
+        "date,lat,lon\n2021-03-05,20.1,13\n2021-03-05,20.1234,13.1234\n2021-03-05,,\n2021-03-05,20.1,\n2021-03-05,120,13\n",
+    )
     assert taken.records["radius_km"].to_list() == [79.0, 0.5, None]
     assert taken.problems["reason"].to_list() == ["bad-coordinates", "bad-coordinates"]
 
@@ -96,7 +104,12 @@ def test_coordinates_bring_their_doubt(tmp_path: Path) -> None:
 def test_codes_of_countries_make_a_leg(tmp_path: Path) -> None:
     taken = _take(tmp_path, "t,fmp,fmp_country,from,to,n\n2021-03-05,Gao,MLI,NER,DZA,3\n")
     row = taken.records.row(0, named=True)
-    assert (row["country"], row["origin_country"], row["destination_country"], row["kind"]) == ("ML", "NE", "DZ", "transit")
+    assert (row["country"], row["origin_country"], row["destination_country"], row["kind"]) == (
+        "ML",
+        "NE",
+        "DZ",
+        "transit",
+    )
 
 
 def test_a_mapping_by_hand_goes_first_and_faults_are_told(tmp_path: Path) -> None:
@@ -108,7 +121,10 @@ def test_a_mapping_by_hand_goes_first_and_faults_are_told(tmp_path: Path) -> Non
 
 
 def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
-    taken = _take(tmp_path, 'date,place\n2021-03-05,"<script>alert(1)</script>"\n2021-03-05,=cmd|x\n2021-03-05,"it\'s ""quoted"""\n')
+    taken = _take(
+        tmp_path,
+        'date,place\n2021-03-05,"<script>alert(1)</script>"\n2021-03-05,=cmd|x\n2021-03-05,"it\'s ""quoted"""\n',
+    )
     assert taken.records["place_text"].to_list() == ["<script>alert(1)</script>", "=cmd|x", 'it\'s "quoted"']
 
 

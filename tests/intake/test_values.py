@@ -34,7 +34,10 @@ def test_dates_are_read_as_exactly_as_they_are_written(text: str, start: date, e
     assert span == (start, end, precision)
 
 
-@pytest.mark.parametrize(("text", "reason"), [("31/02/2021", "bad-date"), ("soon", "bad-date"), ("2021-13-01", "bad-date"), ("2027-01-01", "future-date")])
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("31/02/2021", "bad-date"), ("soon", "bad-date"), ("2021-13-01", "bad-date"), ("2027-01-01", "future-date")],
+)
 def test_impossible_dates_are_problems_with_a_cure(text: str, reason: str) -> None:
     span, why, cure = read_date(text, day_first=True, today=TODAY)
     assert (span, why) == (None, reason)
@@ -57,7 +60,17 @@ def test_the_order_of_day_and_month_is_settled_from_the_column(texts: list[str],
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("41", 41), ("41.0", 41), ("1 234", 1234), ("1,234", 1234), ("1.234", 1234), ("12\u202f345", 12345), ("NA", None), ("-", None), ("inconnu", None)],
+    [
+        ("41", 41),
+        ("41.0", 41),
+        ("1 234", 1234),
+        ("1,234", 1234),
+        ("1.234", 1234),
+        ("12\u202f345", 12345),
+        ("NA", None),
+        ("-", None),
+        ("inconnu", None),
+    ],
 )
 def test_counts(text: str, value: int | None) -> None:
     assert read_count(text) == (value, None)
@@ -81,5 +94,10 @@ def test_positions() -> None:
 
 def test_words_of_three_languages_are_known() -> None:
     kind = word_reader("kind")
-    assert [kind(w)[0] for w in ("Interception", "SAUVETAGE", "naufragio", "débarquement")] == ["interception", "rescue", "incident", "landing"]
+    assert [kind(w)[0] for w in ("Interception", "SAUVETAGE", "naufragio", "débarquement")] == [
+        "interception",
+        "rescue",
+        "incident",
+        "landing",
+    ]
     assert "expected one of" in kind("picnic")[1]

@@ -1,0 +1,8 @@
+"""``python -m geodata`` builds all reference data that is not there yet."""
+
+from geodata import basemap, countries, gazetteer
+
+if __name__ == "__main__":
+    countries.country_words()
+    gazetteer.build()
+    basemap.build()
