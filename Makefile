@@ -34,7 +34,7 @@ bench: env-dev reference browser
 	$(BIN)/python -m benchmarks
 
 docs: env-dev reference browser
-	$(BIN)/python -m docs.generate
+	$(BIN)/python -m docs.generate --pictures
 
 env: $(VENV)/installed
 env-dev: $(VENV)/installed-dev

@@ -100,7 +100,7 @@ def _plain(text: str) -> str:
 def _problems(found: Prepared) -> None:
     if found.problems.is_empty():
         return
-    st.subheader(f"{found.problems.height:,} problems", anchor=False)
+    st.subheader(f"Problems: {found.problems.height:,}", anchor=False)
     by_reason = found.problems.group_by("reason", "column").agg(
         pl.len().alias("rows"), pl.col("source_row").min().alias("first line"), pl.col("cure").first()
     )

@@ -45,12 +45,12 @@ class TimeMap {
   constructor(map, base, corridors, hubs) {
     this.map = map;
     this.ground = new Ground(base, corridors, hubs);
-    for (const [pane, z] of [["land", 200], ["cells", 420], ["names", 460]]) map.createPane(pane).style.zIndex = z;
-    for (const pane of ["land", "names"]) map.getPane(pane).style.pointerEvents = "none";
+    for (const [pane, z] of [["land", 200], ["lines", 410], ["cells", 420], ["names", 460]]) map.createPane(pane).style.zIndex = z;
+    for (const pane of ["land", "lines", "cells", "names"]) map.getPane(pane).style.pointerEvents = "none";
     this.land = new CanvasLayer("land", (context, view) => this.ground.drawLand(context, view)).addTo(map);
+    this.lines = new CanvasLayer("lines", (context, view) => this.ground.drawCorridors(context, view)).addTo(map);
     this.cells = new CellLayer(map, "cells");
     this.names = new CanvasLayer("names", (context, view) => this.ground.drawNames(context, view)).addTo(map);
-    map.getPane("cells").style.pointerEvents = "none";
     this.frames = null;
     this.position = 0;
     this.width = 1;
@@ -132,6 +132,7 @@ class TimeMap {
     for (const control of this.ui.controls) control.disabled = count === 0;
     if (!before || before.route !== frames.route) this.fit();
     this.show(this.position);
+    this.lines.redraw();
     this.names.redraw();
     this.keep();
     this.post({ type: "drawn", key, milliseconds: performance.now() - began });
@@ -141,7 +142,7 @@ class TimeMap {
     const lines = this.ground.corridors.filter((c) => c.route_id === this.frames.route);
     let box = lines.length ? L.latLngBounds(lines.flatMap((c) => c.line)) : null;
     if (!box) box = this.frames.route ? this.cells.bounds() : L.latLngBounds(WHOLE_REGION);
-    this.map.fitBounds(box || L.latLngBounds(WHOLE_REGION), { padding: [18, 18], animate: false });
+    this.map.fitBounds(box || L.latLngBounds(WHOLE_REGION), { paddingTopLeft: [24, 74], paddingBottomRight: [24, 30], animate: false });
   }
 
   // -- play ------------------------------------------------------------------------------------------------

@@ -171,7 +171,6 @@ class Ground {
 
   drawNames(context, view) {
     const taken = [];
-    this.drawCorridors(context, view);
     this.drawHubs(context, view, taken);
     context.textAlign = "center";
     for (const { names, x, y, zoom } of this.countries) {
@@ -203,7 +202,7 @@ class Ground {
         }
         trace(context, view, lines, false);
         context.strokeStyle = own ? COLOURS.corridor : all ? "rgba(61, 79, 92, .6)" : COLOURS.otherCorridor;
-        context.lineWidth = own ? 2 : 1.2;
+        context.lineWidth = (own ? 2 : 1.2) * (view.zoom < 4.5 ? 0.7 : 1);
         context.stroke();
       }
     }

@@ -2,6 +2,9 @@
 "use strict";
 const CLASS_COLOURS = ["#fde7a9", "#fcc26d", "#f7924f", "#e45c3f", "#ba2f3c", "#741336"]; // light to dark: told apart in grey too
 
+const CELL_ALPHA = "d6"; // the ground shows through
+const OUTLINED_PIXELS = 8;
+
 class CellLayer {
   constructor(map, pane) {
     this.map = map;
@@ -40,6 +43,7 @@ class CellLayer {
     this.classOf = new Int8Array(frames.cells.length);
     this.chosen = chosenCell === null ? -1 : frames.cells.indexOf(chosenCell);
     this.hovered = -1;
+    this.pathKey = null;
   }
 
   show(first, last, breaks) {
@@ -64,45 +68,46 @@ class CellLayer {
     return drawn;
   }
 
-  draw(context, view) {
-    if (!this.frames) return;
+  pathsFor(view) {
+    // Each cell's outline as a path of its own, kept until the view moves: filling a kept path costs a twentieth of tracing it.
+    const key = `${view.scale} ${view.x0} ${view.y0}`;
+    if (this.pathKey === key) return this.paths;
     const { starts } = this.frames;
     const { scale, x0, y0, box } = view;
-    const spread = this.breaks ? this.breaks.length : 0;
-    context.lineWidth = 0.7;
-    context.strokeStyle = "rgba(80, 30, 20, .45)";
-    for (let k = 0; k < spread; k++) {
-      context.beginPath();
-      for (let c = 0; c < this.classOf.length; c++) {
-        if (this.classOf[c] !== k) continue;
-        const b = 4 * c;
-        if (this.boxes[b] > box[2] || this.boxes[b + 2] < box[0] || this.boxes[b + 1] > box[3] || this.boxes[b + 3] < box[1]) continue;
-        let i = starts[c];
-        context.moveTo(this.x[i] * scale - x0, this.y[i] * scale - y0);
-        for (i++; i < starts[c + 1]; i++) context.lineTo(this.x[i] * scale - x0, this.y[i] * scale - y0);
-        context.closePath();
-      }
-      context.globalAlpha = 0.84;
-      context.fillStyle = classColour(k, spread);
-      context.fill();
-      context.globalAlpha = 1;
-      if (view.zoom >= 4) context.stroke();
+    this.pathKey = key;
+    this.paths = new Array(this.classOf.length).fill(null);
+    for (let c = 0; c < this.paths.length; c++) {
+      const b = 4 * c;
+      if (this.boxes[b] > box[2] || this.boxes[b + 2] < box[0] || this.boxes[b + 1] > box[3] || this.boxes[b + 3] < box[1]) continue;
+      const path = new Path2D();
+      for (let i = starts[c]; i < starts[c + 1]; i++) path.lineTo(this.x[i] * scale - x0, this.y[i] * scale - y0);
+      path.closePath();
+      this.paths[c] = path;
     }
-    this.outline(context, view, this.hovered, "#17232d", 1.6);
-    this.outline(context, view, this.chosen, "#0b66c3", 3);
+    return this.paths;
   }
 
-  outline(context, view, cell, colour, width) {
-    if (cell < 0) return;
-    context.beginPath();
-    for (let i = this.frames.starts[cell]; i < this.frames.starts[cell + 1]; i++) {
-      const x = this.x[i] * view.scale - view.x0, y = this.y[i] * view.scale - view.y0;
-      if (i === this.frames.starts[cell]) context.moveTo(x, y); else context.lineTo(x, y);
+  draw(context, view) {
+    if (!this.frames) return;
+    const paths = this.pathsFor(view);
+    const spread = this.breaks ? this.breaks.length : 0;
+    const outlined = this.widest * view.scale >= OUTLINED_PIXELS; // around smaller cells a line is noise
+    context.lineWidth = 0.7;
+    context.strokeStyle = "rgba(80, 30, 20, .4)";
+    for (let k = 0; k < spread; k++) {
+      context.fillStyle = classColour(k, spread) + CELL_ALPHA;
+      for (let c = 0; c < paths.length; c++) {
+        if (this.classOf[c] !== k || paths[c] === null) continue;
+        context.fill(paths[c]);
+        if (outlined) context.stroke(paths[c]);
+      }
     }
-    context.closePath();
-    context.strokeStyle = colour;
-    context.lineWidth = width;
-    context.stroke();
+    for (const [cell, colour, width] of [[this.hovered, "#17232d", 1.6], [this.chosen, "#0b66c3", 3]]) {
+      if (cell < 0 || !paths[cell]) continue;
+      context.strokeStyle = colour;
+      context.lineWidth = width;
+      context.stroke(paths[cell]);
+    }
   }
 
   at(lat, lon) {

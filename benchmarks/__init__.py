@@ -1,0 +1,1 @@
+"""Benchmarks: one command, medians, ratios against a named peer in the same run."""
