@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata.errors import NetcopError
+from pages._parts.chrome import page_config
 
 PAGES = [
     st.Page("pages/explore.py", title="Explore", icon=":material/map:", url_path="explore", default=True),
@@ -12,6 +13,7 @@ PAGES = [
     st.Page("pages/data.py", title="Data", icon=":material/database:", url_path="data"),
 ]
 
+page_config()
 chosen = st.navigation(PAGES, position="top")
 try:
     chosen.run()

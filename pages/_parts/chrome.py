@@ -33,9 +33,14 @@ _STYLE = """
 _ICON = Path(__file__).with_name("icon.svg")
 
 
+def page_config() -> None:
+    """Set title, icon and layout; before any navigation, whose own icons the browser would fetch as the page's."""
+    st.set_page_config(page_title="Netcop", page_icon=str(_ICON), layout="wide")
+
+
 def page_frame() -> None:
     """Set what every screen has: wide layout, style, and the banner where made-up events are in the store."""
-    st.set_page_config(page_title="Netcop", page_icon=str(_ICON), layout="wide")
+    page_config()
     st.html(_STYLE)
     invented = [batch for batch in batches() if batch.made_up]
     if not invented:
