@@ -22,7 +22,7 @@ from routes.ingest import DEMO_UNIT, Prepared, commit, prepare
 from routes.intake import FIELDS, NOT_STORED
 from routes.view import View, ViewFrames
 
-_PREVIEW_RESOLUTION = 4
+_PREVIEW_RESOLUTION = 3
 
 
 @dataclass(frozen=True)
@@ -131,6 +131,7 @@ def _where(found: Prepared) -> None:
         made_up=found.batch.made_up,
         home=f"preview {found.batch.batch_id} {found.batch.events}",
         key="preview-map",
+        whole=True,
     )
     with st.expander("The first rows, as they would be stored"):
         show_events(found.events.sort("source_row").head(200), key="preview-events")

@@ -50,7 +50,7 @@ def _document() -> tuple[str, bytes]:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _frame_bytes(home: str, version: int, view: View, caption: str, made_up: bool, _shown: ViewFrames) -> bytes:
+def _frame_bytes(home: str, version: int, view: View, caption: str, made_up: bool, whole: bool, _shown: ViewFrames) -> bytes:
     # `_shown` follows from home, version and view, all of which are in the key
     del home, version
     return encode(
@@ -63,6 +63,7 @@ def _frame_bytes(home: str, version: int, view: View, caption: str, made_up: boo
         route_id=view.selection.route_id,
         caption=caption,
         made_up=made_up,
+        whole=whole,
     )
 
 
@@ -80,12 +81,13 @@ def _resend() -> None:
     st.session_state.pop(_SENT, None)
 
 
-def show_map(view: View, shown: ViewFrames, *, made_up: bool, home: str, key: str = "map") -> Click | None:
+def show_map(view: View, shown: ViewFrames, *, made_up: bool, home: str, key: str = "map", whole: bool = False) -> Click | None:
     """Draw the map of a view and return the cell that is chosen in it, if any.
 
-    ``home`` and the data version name the data; ``key`` tells two maps of the app apart.
+    ``home`` and the data version name the data; ``key`` tells two maps of the app apart; a ``whole`` map opens on
+    everything at once.
     """
-    frames = _frame_bytes(home, shown.data_version, view, view.caption(shown.periods), made_up, shown)
+    frames = _frame_bytes(home, shown.data_version, view, view.caption(shown.periods), made_up, whole, shown)
     result: Any = _component(
         key=key,
         data=_packed(frames),

@@ -121,7 +121,8 @@ class TimeMap {
     this.cells.setFrames(frames, frames.measure);
     this.ground.route = frames.route;
     const count = frames.periods.length;
-    if (!sameStep) this.width = { day: 24, week: 12, month: 12, quarter: 2, year: 1 }[frames.period];
+    if (frames.whole) this.width = 0;
+    else if (!sameStep) this.width = { day: 24, week: 12, month: 12, quarter: 2, year: 1 }[frames.period];
     const kept = shown === null ? -1 : frames.periods.filter((p) => p <= shown).length - 1;
     this.position = kept >= 0 ? kept : count - 1;
     this.fillWidths();
@@ -140,7 +141,7 @@ class TimeMap {
 
   fit() {
     const lines = this.ground.corridors.filter((c) => c.route_id === this.frames.route);
-    let box = lines.length ? L.latLngBounds(lines.flatMap((c) => c.line)) : null;
+    let box = this.frames.whole ? this.cells.bounds() : lines.length ? L.latLngBounds(lines.flatMap((c) => c.line)) : null;
     if (!box) box = this.frames.route ? this.cells.bounds() : L.latLngBounds(WHOLE_REGION);
     this.map.fitBounds(box || L.latLngBounds(WHOLE_REGION), { paddingTopLeft: [24, 74], paddingBottomRight: [24, 30], animate: false });
   }
@@ -247,7 +248,8 @@ class TimeMap {
       const { measure } = frames;
       const sum = this.cells.sums.sums[this.cells.measure].reduce((a, b) => a + b, 0);
       const counted = measure === "events" ? number(events) : number(sum);
-      ui.window.append(element("small", { text: `${counted} ${WORDS[measure].one} in ${number(cells)} cells` }));
+      const said = cells ? `${counted} ${WORDS[measure].one} in ${number(cells)} ${cells === 1 ? "cell" : "cells"}` : `no ${WORDS[measure].one} on the map in this window`;
+      ui.window.append(element("small", { text: said }));
       ui.slider.value = this.position;
       ui.slider.setAttribute("aria-valuetext", this.windowLabel());
     }

@@ -35,6 +35,7 @@ def encode(
     route_id: str | None,
     caption: str,
     made_up: bool,
+    whole: bool = False,
 ) -> bytes:
     """Return frames for the map document.
 
@@ -48,6 +49,8 @@ def encode(
         The view: what a step is, the cells' size, what colours them, the route (None: all), its caption.
     made_up
         Whether invented events are among them, which the map then says.
+    whole
+        Whether the map opens on all periods and all cells at once, as a preview does.
     """
     number = {start: i for i, start in enumerate(periods)}
     summed = frames.group_by("cell", "period").agg(pl.col(MEASURES).sum()).with_columns(
@@ -72,6 +75,7 @@ def encode(
         "route": route_id,
         "caption": caption,
         "made_up": made_up,
+        "whole": whole,
         "unplaced": _beside(unplaced, number),
         "arrays": [[name, array.dtype.str[1:], len(array)] for name, array in arrays.items()],
     }

@@ -4,6 +4,7 @@ const CLASS_COLOURS = ["#fde7a9", "#fcc26d", "#f7924f", "#e45c3f", "#ba2f3c", "#
 
 const CELL_ALPHA = "d6"; // the ground shows through
 const OUTLINED_PIXELS = 8;
+const SMALLEST_PIXELS = 5; // from far away a cell is drawn larger than it is, so that it can be seen at all
 
 class CellLayer {
   constructor(map, pane) {
@@ -80,8 +81,14 @@ class CellLayer {
       const b = 4 * c;
       if (this.boxes[b] > box[2] || this.boxes[b + 2] < box[0] || this.boxes[b + 1] > box[3] || this.boxes[b + 3] < box[1]) continue;
       const path = new Path2D();
-      for (let i = starts[c]; i < starts[c + 1]; i++) path.lineTo(this.x[i] * scale - x0, this.y[i] * scale - y0);
-      path.closePath();
+      const width = (this.boxes[b + 2] - this.boxes[b]) * scale;
+      if (width < SMALLEST_PIXELS) {
+        const x = ((this.boxes[b] + this.boxes[b + 2]) / 2) * scale - x0, y = ((this.boxes[b + 1] + this.boxes[b + 3]) / 2) * scale - y0;
+        path.rect(x - SMALLEST_PIXELS / 2, y - SMALLEST_PIXELS / 2, SMALLEST_PIXELS, SMALLEST_PIXELS);
+      } else {
+        for (let i = starts[c]; i < starts[c + 1]; i++) path.lineTo(this.x[i] * scale - x0, this.y[i] * scale - y0);
+        path.closePath();
+      }
       this.paths[c] = path;
     }
     return this.paths;

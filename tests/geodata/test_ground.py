@@ -81,8 +81,8 @@ def test_destinations_are_those_of_pyproj(start: tuple[float, float], bearing: f
 )
 def test_the_distance_to_a_segment_is_that_to_its_nearest_point(point, a, b) -> None:
     found = distance.to_segments_km([point[0]], [point[1]], np.array([a]), np.array([b]))[0, 0]
-    line = distance.along_great_circle(a, b, 2.0)
-    assert found == pytest.approx(distance.great_circle_km(*point, line[:, 0], line[:, 1]).min(), abs=0.8)
+    line = distance.along_great_circle(a, b, 0.5)  # so a sample is at most 0.25 km off
+    assert found == pytest.approx(distance.great_circle_km(*point, line[:, 0], line[:, 1]).min(), abs=0.3)
 
 
 def test_x_is_the_longitude() -> None:
