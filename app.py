@@ -6,6 +6,7 @@ import streamlit as st
 
 from geodata.errors import NetcopError
 from pages._parts.chrome import page_config
+from pages._parts.words import as_text
 
 PAGES = [
     st.Page("pages/explore.py", title="Explore", icon=":material/map:", url_path="explore", default=True),
@@ -18,4 +19,4 @@ chosen = st.navigation(PAGES, position="top")
 try:
     chosen.run()
 except NetcopError as error:
-    st.error(str(error))
+    st.error(as_text(error))

@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages._parts.chrome import offer_beginning, page_frame
 from pages._parts.store import batches, store
+from pages._parts.words import as_text
 from routes import exports
 from routes.columns import BATCHES
 from routes.events import Batch
@@ -32,10 +33,10 @@ _FORMS = {".csv": "text/csv", ".parquet": "application/vnd.apache.parquet", ".gp
 
 @st.dialog("Withdraw this batch?")
 def _confirm(batch: Batch) -> None:
-    st.write(f"**{batch.events:,}** events of `{batch.file_name}` leave every map and count. Older data versions still hold them.")
+    st.write(f"**{batch.events:,}** events of {as_text(batch.file_name)} leave every map and count. Older data versions still hold them.")
     if st.button("Withdraw", type="primary", key="confirm-withdraw"):
         store().withdraw(batch.batch_id, getpass.getuser())
-        st.session_state["withdrawn"] = f"{batch.file_name}: {batch.events:,} events withdrawn."
+        st.session_state["withdrawn"] = f"{as_text(batch.file_name)}: {batch.events:,} events withdrawn."
         st.rerun()
 
 
@@ -50,7 +51,7 @@ def _export(home: str, version: int, suffix: str) -> bytes:
 
 def _batch_actions(chosen: Batch) -> None:
     with st.container(horizontal=True, gap="small"):
-        if st.button(f"Withdraw {chosen.file_name}", icon=":material/undo:", key="withdraw"):
+        if st.button(f"Withdraw {as_text(chosen.file_name)}", icon=":material/undo:", key="withdraw"):
             _confirm(chosen)
         if chosen.problems:
             st.download_button(
@@ -92,7 +93,9 @@ def _data() -> None:
         offer_beginning()
         return
     st.title("Data")
-    st.caption(f"What came in, from whom. Data version {store().version}. The home folder is {store().home}. Choose a row to withdraw it.")
+    st.caption(
+        f"What came in, from whom. Data version {store().version}. The home folder is {as_text(store().home)}. Choose a row to withdraw it."
+    )
     table = store().batch_table().reverse()
     columns = {name: st.column_config.Column(name.replace("_", " ").capitalize(), help=BATCHES[name].meaning) for name in _SHOWN}
     picked = st.dataframe(

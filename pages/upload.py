@@ -15,6 +15,7 @@ from pages._parts.chrome import page_frame
 from pages._parts.event_table import show_events
 from pages._parts.map_host import show_map
 from pages._parts.store import store
+from pages._parts.words import as_text
 from routes import cells
 from routes.catalogue import catalogue
 from routes.exports import csv_text
@@ -40,7 +41,7 @@ def _prepared(upload: st.runtime.uploaded_file_manager.UploadedFile, asked: _Ask
     if kept and kept[0] == asked:
         found: Prepared = kept[1]
         return found
-    with st.status(f"Reading {upload.name}…") as status, tempfile.TemporaryDirectory() as folder:
+    with st.status(f"Reading {as_text(upload.name)}…") as status, tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / ("upload" + Path(upload.name).suffix)
         path.write_bytes(upload.getbuffer())
         found = prepare(
@@ -71,7 +72,7 @@ def _columns(found: Prepared, chosen: dict[str, str]) -> dict[str, str]:
     """Draw what each column was taken for; return what the analyst chose otherwise."""
     st.subheader("What was understood", anchor=False)
     for note in found.intake.notes if found.intake else ():
-        st.markdown(f"- {_plain(note)}")
+        st.markdown(f"- {as_text(note)}")
     columns = found.intake.columns if found.intake else ()
     rows = pl.DataFrame({
         "Column": [c.header for c in columns],
@@ -90,11 +91,6 @@ def _columns(found: Prepared, chosen: dict[str, str]) -> dict[str, str]:
     )
     changed = edited.filter(edited["Taken as"] != rows["Taken as"])
     return chosen | dict(changed.select("Column", "Taken as").iter_rows())
-
-
-def _plain(text: str) -> str:
-    """Return a text of a file so that Markdown shows it as it is."""
-    return "".join("\\" + c if c in r"\`*_{}[]()#+-.!|<>$~:" else c for c in text)
 
 
 def _problems(found: Prepared) -> None:
@@ -152,7 +148,7 @@ def _commit(found: Prepared) -> None:
 
 def _say_stored(stored: Prepared) -> None:
     st.success(
-        f"{_plain(stored.batch.file_name)} is in the store: {stored.batch.events:,} events, data version {stored.batch.data_version}."
+        f"{as_text(stored.batch.file_name)} is in the store: {stored.batch.events:,} events, data version {stored.batch.data_version}."
     )
     counts = stored.report()["by_route"]
     names = {route.route_id: route.name("en") for route in catalogue().routes}
@@ -194,7 +190,7 @@ def _upload() -> None:
     try:
         found = _prepared(upload, _Asked(upload.file_id, unit, tuple(sorted(chosen.items()))))
     except NetcopError as error:
-        st.error(str(error))
+        st.error(as_text(error))
         if chosen and st.button("Take back the changed columns"):
             st.session_state.pop(key)
             st.rerun()

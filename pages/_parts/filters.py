@@ -7,6 +7,7 @@ import streamlit as st
 from geodata.errors import ViewError
 from geodata.hexgrid import FRAME_RESOLUTIONS
 from pages._parts.store import store
+from pages._parts.words import as_text
 from routes.catalogue import catalogue
 from routes.columns import KINDS, MEASURES, PERIODS
 from routes.view import ALL_ROUTES, MEASURE_LABELS, View
@@ -29,7 +30,7 @@ def _from_address() -> View:
     try:
         return View.from_query(words) if words else View(_busiest_route())
     except ViewError as error:
-        st.warning(f"{error} Shown instead: the default view.")
+        st.warning(f"{as_text(error)} Shown instead: the default view.")
         return View(_busiest_route())
 
 

@@ -1,9 +1,10 @@
 // The cells, coloured by what they count in the window of time; found under the pointer; outlined when chosen.
 "use strict";
-const CLASS_COLOURS = ["#fde7a9", "#fcc26d", "#f7924f", "#e45c3f", "#ba2f3c", "#741336"]; // light to dark: told apart in grey too
+const CLASS_COLOURS = ["#fbd584", "#f9b05a", "#f08344", "#d84f37", "#a92638", "#641030"]; // light to dark: told apart in grey too
 
 const CELL_ALPHA = "d6"; // the ground shows through
 const OUTLINED_PIXELS = 8;
+const FEW_CELLS = 1200;
 const SMALLEST_PIXELS = 5; // from far away a cell is drawn larger than it is, so that it can be seen at all
 
 class CellLayer {
@@ -98,7 +99,7 @@ class CellLayer {
     if (!this.frames) return;
     const paths = this.pathsFor(view);
     const spread = this.breaks ? this.breaks.length : 0;
-    const outlined = this.widest * view.scale >= OUTLINED_PIXELS; // around smaller cells a line is noise
+    const outlined = this.widest * view.scale >= OUTLINED_PIXELS || this.drawn.cells < FEW_CELLS; // around many small ones a line is noise
     context.lineWidth = 0.7;
     context.strokeStyle = "rgba(80, 30, 20, .4)";
     for (let k = 0; k < spread; k++) {

@@ -134,3 +134,28 @@ def test_a_phone_shows_the_map_whole(watched: Watched, demo_app: App) -> None:
     assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert frame.evaluate("[...document.querySelectorAll('.time button')].every(b => b.getBoundingClientRect().height >= 40)")
+
+
+def test_words_of_files_and_addresses_are_never_run_or_fetched(watched: Watched, empty_app: App, tmp_path: Path) -> None:
+    image = "![x](http://example.invalid/x.png)"
+    file = tmp_path / "![x](http:example.invalid).csv"
+    file.write_text(
+        f"date,place,{image},<b>bold</b>\n2021-03-05,{image} <img src=x onerror=alert(1)>,a,b\n2021-03-06,Gao,a,b\n", encoding="utf-8"
+    )
+    other = tmp_path / "other.csv"
+    other.write_text(f"{image},<b>bold</b>\n1,2\n", encoding="utf-8")
+    page = watched.page
+    page.goto(f"{empty_app.url}/upload")
+    page.locator("input[type=file]").set_input_files(other)
+    expect(page.get_by_text("does not look like a table of events")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(image)).to_be_visible()
+    page.goto(f"{empty_app.url}/upload")
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Store 2 events").click(timeout=30_000)
+    expect(page.get_by_text("is in the store: 2 events")).to_be_visible(timeout=20_000)
+    page.goto(f"{empty_app.url}/?route=![x](http://example.invalid/y.png)")
+    expect(page.get_by_text("expected one of")).to_be_visible(timeout=15_000)
+    _map_drawn(page)
+    page.goto(f"{empty_app.url}/data")
+    page.locator("[data-testid=stDataFrame]").wait_for()
+    assert page.locator("img[src*=example]").count() == 0
