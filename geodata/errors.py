@@ -9,6 +9,14 @@ class UnreadableFileError(NetcopError):
     """The file cannot be read as a table of events."""
 
 
+class UnknownSubjectError(UnreadableFileError):
+    """The file is a table, but no column says when or where; `headers` are its columns, to be mapped by hand."""
+
+    def __init__(self, message: str, headers: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.headers = headers
+
+
 class NoEventsError(NetcopError):
     """The file was read, but not one of its rows can become an event."""
 

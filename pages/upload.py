@@ -8,8 +8,9 @@ from pathlib import Path
 
 import polars as pl
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from geodata.errors import NetcopError
+from geodata.errors import NetcopError, UnknownSubjectError
 from geodata.settings import default_unit
 from pages._parts.chrome import page_frame
 from pages._parts.event_table import show_events
@@ -35,7 +36,7 @@ class _Asked:
     mapping: tuple[tuple[str, str], ...]
 
 
-def _prepared(upload: st.runtime.uploaded_file_manager.UploadedFile, asked: _Asked) -> Prepared:
+def _prepared(upload: UploadedFile, asked: _Asked) -> Prepared:
     """Return the preparation of what was asked, kept for this session until something else is asked."""
     kept = st.session_state.get("prepared")
     if kept and kept[0] == asked:
@@ -80,17 +81,29 @@ def _columns(found: Prepared, chosen: dict[str, str]) -> dict[str, str]:
         "Why": [c.reason for c in columns],
         "Samples": [" · ".join(c.samples) for c in columns],
     })  # fmt: skip
+    return chosen | _edited(rows, f"columns-{found.batch.batch_id}")
+
+
+def _edited(rows: pl.DataFrame, key: str) -> dict[str, str]:
+    """Draw columns with a choice of what each is taken as; return those that were changed."""
     edited = st.data_editor(
         rows,
         hide_index=True,
-        disabled=["Column", "Why", "Samples"],
+        disabled=[name for name in rows.columns if name != "Taken as"],
         column_config={
             "Taken as": st.column_config.SelectboxColumn(options=[NOT_STORED, *FIELDS], required=True, help="Change it where it is wrong.")
         },
-        key=f"columns-{found.batch.batch_id}",
+        key=key,
     )
     changed = edited.filter(edited["Taken as"] != rows["Taken as"])
-    return chosen | dict(changed.select("Column", "Taken as").iter_rows())
+    return dict(changed.select("Column", "Taken as").iter_rows())
+
+
+def _ask_for_columns(error: UnknownSubjectError, chosen: dict[str, str], file_id: str) -> dict[str, str]:
+    """Draw a file whose columns say nothing by name, so that the analyst can say what they are."""
+    st.write("Say what its columns are. A date is needed, and a place, coordinates, a country or a route.")
+    rows = pl.DataFrame({"Column": error.headers, "Taken as": [chosen.get(header, NOT_STORED) for header in error.headers]})
+    return chosen | _edited(rows, f"unknown-{file_id}-{len(chosen)}")
 
 
 def _problems(found: Prepared) -> None:
@@ -162,11 +175,8 @@ def _say_stored(stored: Prepared) -> None:
     st.page_link("pages/explore.py", label="See it on the map", icon=":material/map:")
 
 
-def _upload() -> None:
-    st.title("Upload a file of events")
-    if stored := st.session_state.pop("stored", None):
-        _say_stored(stored)
-        st.divider()
+def _ask() -> tuple[UploadedFile | None, str]:
+    """Draw where a file is dropped and its unit named."""
     round_ = st.session_state.get("upload-round", 0)
     left, right = st.columns([3, 1])
     upload = left.file_uploader(
@@ -179,35 +189,50 @@ def _upload() -> None:
         placeholder=default_unit(),
         key="unit",
         help="Code of the unit whose file it is, such as JOP-SN.",
-    ).strip()
+    )
+    return upload, unit.strip()
+
+
+def _show(found: Prepared, chosen: dict[str, str]) -> dict[str, str]:
+    """Draw what was prepared, down to the button that stores it; return the choice of columns."""
+    if found.already_ingested:
+        at = f"{found.batch.ingested_at:%d %B %Y}"
+        st.info(f"This file is in the store already, as batch {found.batch.batch_id} of {at}. Nothing changes.")
+        return chosen
+    _headline(found)
+    changed = _columns(found, chosen)
+    if changed == chosen:
+        _problems(found)
+        _where(found)
+        _commit(found)
+    return changed
+
+
+def _upload() -> None:
+    st.title("Upload a file of events")
+    if stored := st.session_state.pop("stored", None):
+        _say_stored(stored)
+        st.divider()
+    upload, unit = _ask()
     if upload is None:
         return
     if unit.upper() == DEMO_UNIT:
         st.error(f"{DEMO_UNIT} marks made-up events. Give the unit's own code.")
         return
     key = f"mapping-{upload.file_id}"
-    chosen = st.session_state.get(key, {})
+    chosen = changed = st.session_state.get(key, {})
     try:
         found = _prepared(upload, _Asked(upload.file_id, unit, tuple(sorted(chosen.items()))))
+        changed = _show(found, chosen)
     except NetcopError as error:
         st.error(as_text(error))
+        if isinstance(error, UnknownSubjectError):
+            changed = _ask_for_columns(error, chosen, upload.file_id)
         if chosen and st.button("Take back the changed columns"):
-            st.session_state.pop(key)
-            st.rerun()
-        return
-    if found.already_ingested:
-        st.info(
-            f"This file is in the store already, as batch {found.batch.batch_id} of {found.batch.ingested_at:%d %B %Y}. Nothing changes."
-        )
-        return
-    _headline(found)
-    changed = _columns(found, chosen)
+            changed = {}
     if changed != chosen:
         st.session_state[key] = changed
         st.rerun()
-    _problems(found)
-    _where(found)
-    _commit(found)
 
 
 page_frame()

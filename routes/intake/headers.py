@@ -13,7 +13,7 @@ import polars as pl
 from rapidfuzz import fuzz, process
 
 from geodata.countries import country_codes
-from geodata.errors import UnknownColumnError, UnreadableFileError
+from geodata.errors import UnknownColumnError, UnknownSubjectError
 from geodata.names import plain
 from routes.columns import EVENTS
 from routes.intake.source import SourceTable
@@ -92,7 +92,7 @@ def match_columns(source: SourceTable, mapping: Mapping[str, str] | None = None)
     ------
     UnknownColumnError
         The mapping names a header or a field that does not exist.
-    UnreadableFileError
+    UnknownSubjectError
         No column is a date, or none says where: the file is of another subject, or its headers are not known.
     """
     chosen = dict(mapping or {})
@@ -191,9 +191,10 @@ def _check_subject(source: SourceTable, found: set[str]) -> None:
         missing.append("a place, coordinates, a country or a route")
     if missing:
         shown = ", ".join(source.headers[:20]) + (", …" if len(source.headers) > 20 else "")  # noqa: PLR2004 - what a screen holds
-        raise UnreadableFileError(
-            f"{source.file_name} does not look like a table of events: no column was recognised as {' or as '.join(missing)}. Its columns: {shown}. "
-            'If one of them is, say so: --map "COLUMN=FIELD", for instance --map "When=date" (on the upload page: save the file with a known header).'
+        raise UnknownSubjectError(
+            f"{source.file_name} does not look like a table of events: no column was recognised as {' or as '.join(missing)}. "
+            f'Its columns: {shown}. If one of them is, say so on the upload page or with --map "COLUMN=FIELD", for instance --map "When=date".',
+            source.headers,
         )
 
 

@@ -14,7 +14,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geodata.errors import UnreadableFileError
+from geodata.errors import UnknownSubjectError, UnreadableFileError
 from routes.intake import read_file, take_in
 
 
@@ -111,8 +111,9 @@ def test_a_gigabyte_of_one_line_is_refused_without_reading_it(tmp_path: Path) ->
 
 def test_a_file_of_another_subject_says_what_is_missing_and_how_to_say_it(tmp_path: Path) -> None:
     source = read_file(_write(tmp_path / "books.csv", "title,author\nDune,Herbert\n"))
-    with pytest.raises(UnreadableFileError, match=r"(?s)title, author.*--map"):
+    with pytest.raises(UnknownSubjectError, match=r"(?s)title, author.*--map") as caught:
         take_in(source)
+    assert caught.value.headers == ("title", "author")
 
 
 def test_a_missing_file_is_said_so(tmp_path: Path) -> None:

@@ -125,3 +125,15 @@ def test_the_data_page_lists_batches_and_prepares_an_export(app, home: Path) -> 
     assert "Data version 1" in test.caption[0].value
     test.button(key="prepare-export").click().run()
     assert not test.exception
+
+
+def test_an_upload_of_unknown_columns_asks_for_them(app, home: Path) -> None:
+    test = app("upload")
+    text = "when it was,where it was\n2021-03-05,Gao\n"
+    test.file_uploader[0].set_value(("odd.csv", text.encode(), "text/csv")).run()
+    assert "does not look like a table of events" in test.error[0].value
+    file_id = next(key for key in test.session_state._state.filtered_state if str(key).startswith("unknown-")).split("-", 1)[1].rsplit("-", 1)[0]
+    test.session_state[f"mapping-{file_id}"] = {"when it was": "date", "where it was": "place_text"}
+    test.run()
+    assert not test.exception
+    assert {m.label: m.value for m in test.metric}["Events"] == "1"
