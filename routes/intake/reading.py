@@ -111,7 +111,8 @@ def _read_text(path: Path, called: str, head: bytes) -> SourceTable:
 def _records(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Yield each record with the line it begins on."""
     csv.field_size_limit(_LONGEST_CELL)
-    with path.open(encoding=encoding, newline="") as file:
+    # a single-byte table has gaps: a byte in one becomes the sign for "unreadable", and its row goes on
+    with path.open(encoding=encoding, newline="", errors="strict" if encoding.startswith("utf") else "replace") as file:
         reader = csv.reader(file, delimiter=delimiter, strict=False)
         begins = 1
         for row in reader:

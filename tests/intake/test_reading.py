@@ -40,6 +40,13 @@ def test_encodings_delimiters_and_line_ends_are_found(tmp_path: Path, encoding: 
     assert source.delimiter == delimiter
 
 
+def test_a_late_byte_of_another_encoding_does_not_stop_the_file(tmp_path: Path) -> None:
+    rows = b"".join(b"2021-03-05,place number %06d\n" % n for n in range(50_000))  # more than is looked at for the encoding
+    source = read_file(_write(tmp_path / "f.csv", b"date,place\n" + rows + "2021-03-06,Côte\n".encode("cp1252") + b"2021-03-07,\x81\n"))
+    assert source.cells["place"].to_list()[-2:] == ["Côte", "\ufffd"]
+    assert source.cells.height == 50_002
+
+
 def test_lines_are_those_of_the_file_across_quoted_breaks_and_blank_lines(tmp_path: Path) -> None:
     source = read_file(_write(tmp_path / "f.csv", 'date,place\n2021-01-01,"two\nlines"\n\n2021-01-02,Gao\n,\n2021-01-03,Kidal'))
     assert source.cells["source_row"].to_list() == [2, 5, 7]
