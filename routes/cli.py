@@ -90,7 +90,7 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Print the ver
 @app.command("app")
 def app_command(
     home: Home = None,
-    port: Annotated[int | None, typer.Option(help="Port on this machine (default: NETCOP_PORT, else 8501).")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port on this machine (default: NETCOP_PORT, else 8501).")] = None,
 ) -> None:
     """Open the app in the browser."""
     from geodata.settings import app_port, home_folder

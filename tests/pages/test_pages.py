@@ -132,7 +132,9 @@ def test_an_upload_of_unknown_columns_asks_for_them(app, home: Path) -> None:
     text = "when it was,where it was\n2021-03-05,Gao\n"
     test.file_uploader[0].set_value(("odd.csv", text.encode(), "text/csv")).run()
     assert "does not look like a table of events" in test.error[0].value
-    file_id = next(key for key in test.session_state._state.filtered_state if str(key).startswith("unknown-")).split("-", 1)[1].rsplit("-", 1)[0]
+    file_id = (
+        next(key for key in test.session_state._state.filtered_state if str(key).startswith("unknown-")).split("-", 1)[1].rsplit("-", 1)[0]
+    )
     test.session_state[f"mapping-{file_id}"] = {"when it was": "date", "where it was": "place_text"}
     test.run()
     assert not test.exception
