@@ -31,6 +31,8 @@ _REMEMBERED = 200_000
 # nearest known town, which at sea is tens of km away.
 OFFSHORE_KM, NEAR_KM, REGION_KM, PHRASE_KM = 60.0, 30.0, 100.0, 12.0
 _POSITION_RADIUS_KM = 3.0
+GUESSED_KM = 100.0
+"""Radius of coordinates beside a text that says that the place is not known exactly."""
 # A stated distance is a round figure along a coast or a road: the doubt grows with it.
 _OFFSET_SHARE, _NO_BEARING_SHARE, _BETWEEN_SHARE = 0.3, 1.0, 0.6
 

@@ -42,6 +42,11 @@ _NEAR = re.compile(
 _REGION = re.compile(
     r"\b(?:region|province|district|governorate|department|departement|county|prefecture|state|wilaya|provincia|distrito|desert|valley|area|zone|zona)\b"
 )
+NOT_KNOWN_EXACTLY = (
+    r"(?i)\b(?:unspecified|unknown|approximate|exact (?:location|place)|lieu (?:inconnu|exact)|non précisé|"
+    r"(?:ubicación|lugar) (?:desconocid|exact)|sin especificar)"
+)
+"""What a text says whose writer did not know the place; coordinates beside it are somebody's guess."""
 _BETWEEN = re.compile(r"\b(?:between|entre)\b(?P<a>.+?)\b(?:and|et|y|e)\b(?P<b>.+)")
 _DISTANCE = re.compile(r"(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>[a-z]+)")
 _DECIMAL = re.compile(r"(?<![\d.])(?P<lat>[-+]?\d{1,2}[.,]\d+)\s*[,;/ ]\s*(?P<lon>[-+]?\d{1,3}[.,]\d+)(?![\d.])")

@@ -17,8 +17,9 @@ import polars as pl
 
 from geodata.countries import country_name
 from geodata.errors import NoEventsError
-from geodata.geocoding import geocode_texts
+from geodata.geocoding import GUESSED_KM, geocode_texts
 from geodata.hexgrid import to_cells
+from geodata.phrases import NOT_KNOWN_EXACTLY
 from routes import __version__
 from routes.catalogue import catalogue
 from routes.columns import EVENTS, PROBLEMS
@@ -195,14 +196,22 @@ def _located(records: pl.DataFrame) -> pl.DataFrame:
     asked = records.select(text=pl.coalesce("place_text", names), country="country")
     wanted = records.select(given=given)["given"]
     found = _answers(asked.with_columns(text=pl.when(~wanted).then("text")))
+    guessed = given & pl.col("place_text").str.contains(NOT_KNOWN_EXACTLY).fill_null(value=False)
+    why_given = (
+        pl.when(guessed)
+        .then(pl.lit("coordinates given in the file, of a place that its text says is not known exactly"))
+        .otherwise(pl.lit("coordinates given in the file"))
+    )
     located = records.with_columns(
         place_id=found["place_id"],
         country=pl.coalesce("country", found["country"]),
         lat=pl.coalesce("lat", found["lat"]),
         lon=pl.coalesce("lon", found["lon"]),
-        radius_km=pl.coalesce("radius_km", found["radius_km"]),
+        radius_km=pl.when(guessed)
+        .then(pl.max_horizontal("radius_km", pl.lit(GUESSED_KM)))
+        .otherwise(pl.coalesce("radius_km", found["radius_km"])),
         location_source=pl.when(given).then(pl.lit("given")).otherwise(found["location_source"]),
-        location_reason=pl.when(given).then(pl.lit("coordinates given in the file")).otherwise(found["reason"]),
+        location_reason=pl.when(given).then(why_given).otherwise(found["reason"]),
     )
     for end in _LEG_ENDS:
         at = _answers(located.select(text=f"{end}_text", country=f"{end}_country"))

@@ -55,6 +55,13 @@ def test_rows_become_located_routed_events(home: Path, tmp_path: Path) -> None:
     assert report["located"] == {"area": 2, "gazetteer": 1, "given": 1}
 
 
+def test_coordinates_of_a_place_nobody_knew_are_a_guess(home: Path, tmp_path: Path) -> None:
+    text = "date,place,lat,lon\n2021-03-05,Unspecified location off the coast of Libya,33.5000,12.5000\n2021-03-05,Off Zuwara,33.5000,12.5000\n"
+    prepared = prepare(EventStore(home), _file(tmp_path, text))
+    assert prepared.events["radius_km"].to_list() == [100.0, 0.5]
+    assert "not known exactly" in prepared.events["location_reason"][0]
+
+
 def test_the_same_file_twice_changes_nothing(home: Path, tmp_path: Path) -> None:
     store = EventStore(home)
     commit(store, prepare(store, _file(tmp_path)))
