@@ -13,7 +13,7 @@ import fastexcel
 from charset_normalizer import from_bytes
 
 from geodata.errors import UnreadableFileError
-from routes.intake.source import SourceTable, table_of, unique_headers
+from routes.intake.source import SourceTable, parted, table_of
 
 _HEAD_BYTES = 1 << 20
 _SNIFFED_ROWS = 60
@@ -88,13 +88,9 @@ def _read_text(path: Path, called: str, head: bytes) -> SourceTable:
     if len(head) == _HEAD_BYTES and "\n" not in sample and "\r" not in sample:
         raise UnreadableFileError(f"{called} has no line break in its first megabyte, so it is no table of rows. {_CURE}")
     delimiter = _delimiter(sample)
-    headers, rows, lines = None, list[list[str]](), list[int]()
+    rows, lines = list[list[str]](), list[int]()
     try:
         for line, row in _records(path, encoding, delimiter):
-            if headers is None:
-                if any(cell.strip() for cell in row):
-                    headers = unique_headers(row)
-                continue
             rows.append(row)
             lines.append(line)
     except (csv.Error, UnicodeDecodeError) as error:
@@ -102,10 +98,13 @@ def _read_text(path: Path, called: str, head: bytes) -> SourceTable:
         raise UnreadableFileError(
             f"{called} cannot be read after line {at} ({error}). A double quote that is never closed is the usual cause: look for one there."
         ) from error
-    cells, ragged = table_of(headers or (), rows, lines)
-    if headers is None or cells.height + ragged.height == 0:
+    if not any(cell.strip() for row in rows for cell in row):
+        raise UnreadableFileError(f"{called} is empty. Export it again from where it was made.")
+    headers, rows, lines, notes = parted(rows, lines)
+    cells, ragged = table_of(headers, rows, lines)
+    if cells.height + ragged.height == 0:
         raise UnreadableFileError(f"{called} has a header and no rows under it. Export it again with its rows.")
-    return SourceTable(called, _sha256(path), path.stat().st_size, encoding, delimiter, None, headers, cells, ragged)
+    return SourceTable(called, _sha256(path), path.stat().st_size, encoding, delimiter, None, headers, cells, ragged, notes)
 
 
 def _records(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -186,10 +185,8 @@ def _read_workbook(path: Path, called: str) -> SourceTable:
 
 
 def _sheet_table(path: Path, called: str, sheet: str, rows: list[list[str]]) -> SourceTable:
-    filled = [number for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
-    begin = filled[0]
-    headers = unique_headers(rows[begin - 1])
-    cells, ragged = table_of(headers, rows[begin:], list(range(begin + 1, len(rows) + 1)))
+    headers, under, lines, notes = parted(rows, list(range(1, len(rows) + 1)))
+    cells, ragged = table_of(headers, under, lines)
     if cells.height == 0:
         raise UnreadableFileError(f"{called}, sheet {sheet!r}, has a header and no rows under it. Export it again with its rows.")
-    return SourceTable(called, _sha256(path), path.stat().st_size, "xlsx", None, sheet, headers, cells, ragged)
+    return SourceTable(called, _sha256(path), path.stat().st_size, "xlsx", None, sheet, headers, cells, ragged, notes)

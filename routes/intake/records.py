@@ -287,7 +287,7 @@ def _sorted_out(reading: _Reading, keys: pl.DataFrame, columns: tuple[ColumnMatc
         problems=problems,
         duplicates=duplicates,
         columns=columns,
-        notes=tuple(reading.notes),
+        notes=(*source.notes, *reading.notes),
     )
 
 

@@ -26,6 +26,8 @@ class SourceTable:
         the record begins, the first line being 1. Empty cells are null; rows with no cell filled are not rows.
     ragged
         Rows with more or fewer cells than the header: `source_row`, `cure`.
+    notes
+        What was left aside before the rows begin, as sentences.
     """
 
     file_name: str
@@ -37,6 +39,43 @@ class SourceTable:
     headers: tuple[str, ...]
     cells: pl.DataFrame
     ragged: pl.DataFrame
+    notes: tuple[str, ...] = ()
+
+
+_LOOKED_AT = 60
+_HEADER_SHARE = 0.75
+
+
+def header_place(rows: list[list[str]]) -> int:
+    """Return which row is the header: the first that fills nearly as many cells as most rows do.
+
+    Titles, dates of export and blank lines above a table fill one or two cells.
+    """
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows[:_LOOKED_AT]]
+    usual = sorted(count for count in filled if count)
+    if not usual:
+        return 0
+    least = min(max(2, _HEADER_SHARE * usual[len(usual) // 2]), max(filled))
+    return next(place for place, count in enumerate(filled) if count >= least)
+
+
+def is_tag_row(row: list[str]) -> bool:
+    """Say whether a row holds the hashtags of the Humanitarian Exchange Language (https://hxlstandard.org)."""
+    filled = [cell.strip() for cell in row if cell.strip()]
+    return len(filled) > 1 and all(cell.startswith("#") for cell in filled)
+
+
+def parted(rows: list[list[str]], lines: list[int]) -> tuple[tuple[str, ...], list[list[str]], list[int], tuple[str, ...]]:
+    """Return headers, the rows under them with their lines, and what was left aside above or between."""
+    place = header_place(rows)
+    headers = unique_headers(rows[place])
+    above = sum(any(cell.strip() for cell in row) for row in rows[:place])
+    notes = [f"The header is on line {lines[place]}; {above} lines above it are left aside."] if above else []
+    begin = place + 1
+    if begin < len(rows) and is_tag_row(rows[begin]):
+        notes.append(f"Line {lines[begin]} holds HXL hashtags and is left aside.")
+        begin += 1
+    return headers, rows[begin:], lines[begin:], tuple(notes)
 
 
 def unique_headers(names: list[str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import h3
 import numpy as np
 import polars as pl
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
@@ -47,7 +48,7 @@ def test_outlines_hold_the_cell_and_are_whole_across_the_antimeridian(point: tup
     (polygon,) = hexgrid.polygons(np.array([int(name, 16)], dtype=np.uint64))
     lat, lon = h3.cell_to_latlng(name)
     assert polygon.is_valid
-    assert polygon.distance(__import__("shapely").Point(lon if abs(lon - polygon.centroid.x) < 180 else lon + 360, lat)) == 0
+    assert polygon.distance(shapely.Point(lon if abs(lon - polygon.centroid.x) < 180 else lon + 360, lat)) == 0
 
 
 def test_the_finest_resolution_never_draws_a_place_smaller_than_its_doubt() -> None:

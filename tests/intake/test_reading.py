@@ -65,6 +65,16 @@ def test_ragged_rows_are_kept_apart_with_the_cure(tmp_path: Path) -> None:
     assert "4 cells, the header has 3" in source.ragged["cure"][0]
 
 
+def test_titles_above_the_header_and_hashtags_under_it_are_left_aside_and_said(tmp_path: Path) -> None:
+    text = "Made-up report of the unit\n;;\nExported;01/04/2021;\n\nDate;Lieu;Nombre de migrants\n#date;#loc+name;#affected\n05/03/2021;Gao;12\n06/03/2021;Kidal;3\n"
+    source = read_file(_write(tmp_path / "f.csv", text))
+    assert source.headers == ("Date", "Lieu", "Nombre de migrants")
+    assert source.cells["source_row"].to_list() == [7, 8]
+    taken = take_in(source)
+    assert taken.rows_read == taken.records.height == 2
+    assert taken.notes[:2] == ("The header is on line 5; 2 lines above it are left aside.", "Line 6 holds HXL hashtags and is left aside.")
+
+
 def test_headers_are_made_unique(tmp_path: Path) -> None:
     source = read_file(_write(tmp_path / "f.csv", "date,place,place,\n2021-01-01,a,b,c\n"))
     assert source.headers == ("date", "place", "place (2)", "column 4")
