@@ -125,6 +125,8 @@ class TimeMap {
     else if (!sameStep) this.width = { day: 24, week: 12, month: 12, quarter: 2, year: 1 }[frames.period];
     const kept = shown === null ? -1 : frames.periods.filter((p) => p <= shown).length - 1;
     this.position = kept >= 0 ? kept : count - 1;
+    const fitting = this.fittingWidths();
+    if (!fitting.includes(this.width)) this.width = fitting.filter((w) => w && w <= this.width).pop() || 1;
     this.fillWidths();
     this.rescale();
     this.ui.slider.max = Math.max(0, count - 1);
@@ -203,16 +205,20 @@ class TimeMap {
     new ResizeObserver(() => { this.map.invalidateSize({ pan: false }); if (this.frames) this.drawHistogram(); }).observe(stage);
   }
 
+  fittingWidths() {
+    return WIDTHS.filter((w) => w === 0 || w === 1 || w < this.frames.periods.length);
+  }
+
   fillWidths() {
     const [one, many] = PERIOD_WORDS[this.frames.period];
-    const fitting = WIDTHS.filter((w) => w === 0 || w === 1 || w < this.frames.periods.length);
-    if (!fitting.includes(this.width)) this.width = fitting.filter((w) => w && w <= this.width).pop() || 1;
+    const fitting = [...new Set([...this.fittingWidths(), this.width])].sort((a, b) => (a || Infinity) - (b || Infinity));
     this.ui.widths.replaceChildren(...fitting.map((w) =>
       element("option", { value: w, selected: w === this.width, text: w === 0 ? "whole view" : `${w} ${w === 1 ? one : many}` })));
   }
 
   setWidth(width) {
     this.width = width;
+    this.fillWidths();
     this.rescale();
     this.show(this.position);
   }
@@ -391,7 +397,12 @@ function startNetcop(map, base, corridors, hubs, embedded) {
   window.netcop = {
     ready: timeMap.ready,
     get periods() { return timeMap.frames ? timeMap.frames.periods.map((_, p) => timeMap.periodLabel(p)) : []; },
-    show(i) { timeMap.pause(); return timeMap.show(i); },
+    show(i, width = 1) {
+      // period i alone, or the `width` periods that end with it; 0 is the whole view
+      timeMap.pause();
+      if (timeMap.width !== width) timeMap.setWidth(width);
+      return timeMap.show(i);
+    },
     get timings() { return timeMap.timings.slice(); },
     view() { const c = map.getCenter(); return { lat: c.lat, lon: c.lng, zoom: map.getZoom(), position: timeMap.position, width: timeMap.width }; },
   };

@@ -113,8 +113,7 @@ def test_a_file_is_dropped_understood_stored_seen_and_withdrawn(watched: Watched
     page.goto(f"{empty_app.url}/?route=all")
     _map_drawn(page)
     frame = _map_frame(page)
-    frame.get_by_label("Width of the window").select_option("0")
-    assert frame.evaluate("netcop.show(0)") == {"events": 3, "persons": 18, "cells": 2}
+    assert frame.evaluate("netcop.show(0, 0)") == {"events": 3, "persons": 18, "cells": 2}
 
     page.goto(f"{empty_app.url}/data")
     table = page.locator("[data-testid=stDataFrame]")
