@@ -1,8 +1,9 @@
 """``python -m geodata`` builds all reference data that is not there yet."""
 
-from geodata import basemap, countries, gazetteer
+from geodata import basemap, countries, gazetteer, land
 
 if __name__ == "__main__":
     countries.country_words()
     gazetteer.build()
     basemap.build()
+    land.build()

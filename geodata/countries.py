@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 
 import polars as pl
-import pyogrio
 
 from geodata.names import plain
 from geodata.reference import built_file, natural_earth
@@ -24,6 +23,8 @@ _ALSO = {
 
 
 def _build(path: Path) -> None:
+    import pyogrio  # noqa: PLC0415 - slow to import, and the table is built only once
+
     read = ["ISO_A2_EH", "ISO_A3_EH", "ADM0_A3", "NAME", "NAME_LONG", *(f"NAME_{code}" for code in _LANGUAGES)]
     table = pl.from_pandas(pyogrio.read_dataframe(natural_earth("cultural", "ne_10m_admin_0_countries"), columns=read, read_geometry=False))
     # Natural Earth gives Western Sahara its user code; ISO has EH for it

@@ -51,3 +51,19 @@ class OutputError(NetcopError):
 
 class StoreError(NetcopError):
     """The event store cannot be read or written."""
+
+
+class WordTableError(NetcopError):
+    """The file of more words for the closed lists has faults; `faults` are all of them, each with its line and cure."""
+
+    def __init__(self, file_name: str, faults: tuple[str, ...]) -> None:
+        super().__init__(f"{file_name} cannot be used: {'; '.join(faults)}.")
+        self.faults = faults
+
+
+class SheetChoiceError(UnreadableFileError):
+    """The workbook holds several tables and none is clearly the one of events; `sheets` are their names, to choose from."""
+
+    def __init__(self, message: str, sheets: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.sheets = sheets

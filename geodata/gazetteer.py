@@ -13,10 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import airportsdata
 import numpy as np
 import polars as pl
-import pyogrio
 
 from geodata.countries import country_words
 from geodata.distance import great_circle_km
@@ -185,6 +183,8 @@ def _add_hubs(rows: list[_Row], names: _Names) -> None:
 
 def _add_aerodromes(rows: list[_Row], names: _Names) -> None:
     """Add the towns of aerodromes of the region where no other place of that name is near."""
+    import airportsdata  # noqa: PLC0415 - needed only to build
+
     lat = np.array([row[_LAT] for row in rows])
     lon = np.array([row[_LON] for row in rows])
     country = np.array([row[_COUNTRY] or "" for row in rows])
@@ -211,6 +211,8 @@ def _in_region(lat: float, lon: float) -> bool:
 
 
 def _add_countries(rows: list[_Row], names: _Names) -> None:
+    import pyogrio  # noqa: PLC0415 - slow to import, and needed only to build
+
     frame = pyogrio.read_dataframe(
         natural_earth("cultural", "ne_10m_admin_0_countries"), columns=["ISO_A2_EH", "ADM0_A3", "NAME_EN", "POP_EST"]
     )

@@ -9,9 +9,10 @@ direction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -19,13 +20,12 @@ import polars as pl
 from geodata.countries import country_codes
 from geodata.distance import destination, great_circle_km
 from geodata.gazetteer import load
-from geodata.names import fold, folded_words
+from geodata.mentions import Run, find_mentions
+from geodata.names import fold
 from geodata.phrases import Phrase, read_phrase
 
-MAX_WORDS_IN_NAME = 6
 MAX_CANDIDATES = 8
-MAX_WORDS_READ = 60
-_REMEMBERED = 200_000
+_AT_ONCE = 20_000  # texts that are worked on together, so that memory stays small
 
 # How much the words around a place add to its radius, in km: what lies off a coast is reported to the
 # nearest known town, which at sea is tens of km away.
@@ -37,20 +37,6 @@ GUESSED_KM = 100.0
 _OFFSET_SHARE, _NO_BEARING_SHARE, _BETWEEN_SHARE = 0.3, 1.0, 0.6
 
 _AREA_KINDS = ("country", "sea", "desert", "region")
-# Words that are part of descriptions, and also the name of some place somewhere
-_DESCRIBING = """
-a an the of in on at to from by for with near off coast sea ocean port beach border north south east west northern southern eastern western
-central city town village region district province area desert island islands km miles mile nautical and or between around close found boat body
-bodies remains unspecified unknown location route road hospital airport station river lake bay gulf shore offshore waters water international
-washed ashore rescue transit truck vehicle highway street police camp center centre valley mountain park fire bridge line land point union state
-county de la le les du des d l au aux en sur a et entre pres large mer cote plage ville frontiere nord sud est ouest ile iles desert fleuve
-el los las del y cerca costa mar playa frente isla islas norte sur este oeste frontera carretera aguas puerto rio do da no na e os um uma
-men man women children migrants migrant march may date same most many along towards toward after before during while where side
-inside outside crossing possibly presumed approximately estimated exact coordinates naval ship ferry zone dead old new big some three two one
-"""
-_STOP = frozenset(fold(word) for word in _DESCRIBING.split())
-_SHORTEST_LONE_NAME = 4
-
 _ANSWER_COLUMNS = {
     "place_id": pl.String, "name": pl.String, "country": pl.String, "lat": pl.Float64, "lon": pl.Float64, "radius_km": pl.Float64,
     "location_source": pl.String, "reason": pl.String,
@@ -120,162 +106,146 @@ def geocode_texts(texts: pl.DataFrame) -> pl.DataFrame:
     polars.DataFrame
         Same height and order: place_id, name, country, lat, lon, radius_km, location_source, reason.
     """
-    asked = [(text or "", country) for text, country in texts.select("text", "country").iter_rows()]
-    distinct = list(dict.fromkeys(asked))
-    answers = dict(zip(distinct, _answers(distinct), strict=True))
-    rows = [[getattr(answers[pair], name) for name in _ANSWER_COLUMNS] for pair in asked]
-    return pl.DataFrame(rows, schema=_ANSWER_COLUMNS, orient="row")
+    asked = texts.select(_text=pl.col("text").fill_null(""), _country="country")
+    distinct = asked.unique(maintain_order=True)
+    answers = pl.concat([pl.DataFrame(schema=_ANSWER_COLUMNS), *(_answer_table(part) for part in distinct.iter_slices(_AT_ONCE))])
+    if distinct.height == asked.height:
+        return answers
+    known = pl.concat([distinct, answers], how="horizontal")
+    return asked.join(known, on=["_text", "_country"], how="left", nulls_equal=True, maintain_order="left").select(*_ANSWER_COLUMNS)
+
+
+def _answer_table(pairs: pl.DataFrame) -> pl.DataFrame:
+    answers = _answers(pairs.rows(), shown=0)
+    return pl.DataFrame({name: [getattr(answer, name) for answer in answers] for name in _ANSWER_COLUMNS}, schema=_ANSWER_COLUMNS)
 
 
 def _not_found(reason: str) -> Answer:
     return Answer(None, None, None, None, None, None, None, reason)
 
 
-def _answers(pairs: list[tuple[str, str | None]]) -> list[Answer]:
-    phrases = [_phrase(text) for text, _ in pairs]
-    found = _find_names(phrases)
-    return [_choose(phrase, country, found.get(i, [])) for i, (phrase, (_, country)) in enumerate(zip(phrases, pairs, strict=True))]
+def _answers(pairs: Sequence[tuple[str, str | None]], *, shown: int = MAX_CANDIDATES) -> list[Answer]:
+    """Return the answer to each text and country; fewer candidates shown are sooner made."""
+    phrases = [read_phrase(text) for text, _ in pairs]
+    mentions = find_mentions(phrases)
+    places = _places({mention.place for found in mentions for mention in found})
+    return [
+        _choose(phrase, country, [(mention.run, places[mention.place]) for mention in found], shown)
+        for phrase, (_, country), found in zip(phrases, pairs, mentions, strict=True)
+    ]
 
 
-@lru_cache(_REMEMBERED)
-def _phrase(text: str) -> Phrase:
-    return read_phrase(text)
+class _Place(NamedTuple):
+    """A place that a text may mean, and what its population adds to its score."""
+
+    place_id: str
+    name: str
+    country: str | None
+    kind: str
+    lat: float
+    lon: float
+    radius_km: float
+    population: int
+    is_hub: bool
+    weight: float
 
 
-@dataclass(frozen=True)
-class _Named:
-    """A name that stands in a text: its words, where, in which clause, and the places it may be."""
-
-    words: tuple[str, ...]
-    start: int
-    in_main: bool
-    whole: bool
-    place: int
+_Meant = tuple[Run, _Place]
 
 
-def _spans(phrase: Phrase) -> Iterable[tuple[str, int, bool, bool]]:
-    """Yield the runs of words that could be a name: folded, first word, in the main clause, the whole text."""
-    begun = 0
-    for clause, in_main in ((phrase.main, True), (phrase.rest, False)):
-        words = folded_words(clause)[:MAX_WORDS_READ]
-        for start in range(len(words)):
-            for length in range(1, min(MAX_WORDS_IN_NAME, len(words) - start) + 1):
-                run = words[start : start + length]
-                whole = in_main and length == len(words)
-                if length == 1 and not whole and (run[0] in _STOP or len(run[0]) < _SHORTEST_LONE_NAME or run[0].isdigit()):
-                    continue
-                if run[0] in _STOP and run[-1] in _STOP:
-                    continue
-                yield " ".join(run), begun + start, in_main, whole
-        begun += len(words)
+def _places(rows: set[int]) -> dict[int, _Place]:
+    """Return places of the gazetteer by their rows."""
+    numbers = sorted(rows)
+    table = load().places[numbers]
+    weight = 6.0 * np.log10(table["population"].to_numpy() + 10)
+    table = table.select(*_Place._fields[:-1], weight=pl.Series(weight))
+    return dict(zip(numbers, map(_Place._make, table.iter_rows()), strict=True))
 
 
-def _find_names(phrases: list[Phrase]) -> dict[int, list[_Named]]:
-    """Return for each phrase the names of the gazetteer that stand in it, longest runs only."""
-    spans = [(i, *span) for i, phrase in enumerate(phrases) for span in _spans(phrase)]
-    asked = pl.DataFrame(
-        spans,
-        schema={"text": pl.UInt32, "folded": pl.String, "start": pl.Int32, "main": pl.Boolean, "whole": pl.Boolean},
-        orient="row",
-    )
-    met = asked.join(load().names, on="folded", how="inner")
-    found = dict[int, list[_Named]]()
-    for text, folded, start, main, whole, place in met.iter_rows():
-        found.setdefault(text, []).append(_Named(tuple(folded.split()), start, main, whole, place))
-    return {text: _longest(named) for text, named in found.items()}
+class _Scored(NamedTuple):
+    """What a name in a text may mean, with its score; sorted so, the best comes first, of equals the first named."""
+
+    below: float
+    place_id: str
+    number: int
+    run: Run
+    place: _Place
+    agrees: bool
 
 
-def _longest(found: list[_Named]) -> list[_Named]:
-    """Drop the names that lie inside a longer one: "Port" in "Port Sudan"."""
-    runs = {(n.start, n.start + len(n.words)) for n in found}
-    inside = {a for a in runs for b in runs if a != b and b[0] <= a[0] and a[1] <= b[1]}
-    return [n for n in found if (n.start, n.start + len(n.words)) not in inside]
-
-
-def _candidates(found: list[_Named], country: str | None) -> tuple[list[Candidate], list[_Named], set[str]]:
-    """Return candidates best first, with the names they stand for, and the countries that the text names."""
-    table = load().places
-    rows = table[[n.place for n in found]].rows(named=True)
-    # a country named with where a boat set off says nothing of where it was found
-    said = {row["country"] for named, row in zip(found, rows, strict=True) if row["kind"] == "country" and named.in_main}
+def _scored(found: Sequence[_Meant], country: str | None, said: set[str | None]) -> list[_Scored]:
+    """Return what a text may mean, best first; `said` are the countries that it names."""
     context = {country} if country else said
     scored = []
-    for named, row in zip(found, rows, strict=True):
-        agrees = not context or row["country"] in context or (row["country"] is None and row["kind"] in _AREA_KINDS)
+    for number, (run, place) in enumerate(found):
+        is_area = place.kind in _AREA_KINDS
+        agrees = not context or place.country in context or (place.country is None and is_area)
         score = (
-            100.0 * agrees + 40.0 * named.in_main + {"country": -60.0}.get(row["kind"], 0.0) - 25.0 * (row["kind"] in _AREA_KINDS)
-            + 4.0 * sum(map(len, named.words)) ** 0.5 + 12.0 * row["is_hub"] + 6.0 * float(np.log10(row["population"] + 10)) - 2.5 * named.start
+            100.0 * agrees + 40.0 * run.in_main + (-60.0 if place.kind == "country" else 0.0) - 25.0 * is_area
+            + 4.0 * (len(run.folded) - run.folded.count(" ")) ** 0.5 + 12.0 * place.is_hub + place.weight - 2.5 * run.start
         )  # fmt: skip
-        why = [f"named {' '.join(named.words)!r}"]
-        if context:
-            why.append(
-                "in the country stated" if country and agrees else "in a country the text names" if agrees else "outside the country stated"
-            )
-        if row["is_hub"]:
-            why.append("a hub of these routes")
-        scored.append((score, named, Candidate(
-            row["place_id"], row["name"], row["country"], row["kind"], row["lat"], row["lon"], row["radius_km"], row["population"],
-            round(score, 2), ", ".join(why),
-        )))  # fmt: skip
-    scored.sort(key=lambda s: (-s[0], s[2].place_id))
-    return [s[2] for s in scored], [s[1] for s in scored], said
+        scored.append(_Scored(-score, place.place_id, number, run, place, agrees))
+    return sorted(scored)
 
 
-def _choose(phrase: Phrase, country: str | None, found: list[_Named]) -> Answer:
+def _candidate(scored: _Scored, country: str | None, said: set[str | None]) -> Candidate:
+    place = scored.place
+    why = [f"named {scored.run.folded!r}"]
+    if country or said:
+        why.append(
+            "outside the country stated" if not scored.agrees else "in the country stated" if country else "in a country the text names"
+        )
+    if place.is_hub:
+        why.append("a hub of these routes")
+    return Candidate(*place[:8], round(-scored.below, 2), ", ".join(why))
+
+
+def _choose(phrase: Phrase, country: str | None, found: Sequence[_Meant], shown: int) -> Answer:
     if phrase.position:
         lat, lon = phrase.position
         return Answer(lat, lon, _POSITION_RADIUS_KM, None, country, None, "given", "coordinates written in the text")
     if not found:
         return _country_or_nothing(country, "no name of the gazetteer stands in the text" if phrase.main.strip() else "the text is empty")
-    candidates, names, said = _candidates(found, country)
-    best, named = candidates[0], names[0]
+    # a country named with where a boat set off says nothing of where it was found
+    said = {place.country for run, place in found if place.kind == "country" and run.in_main}
+    scored = _scored(found, country, said)
+    best = _candidate(scored[0], country, said)
+    candidates = tuple(_candidate(other, country, said) for other in scored[:shown])
     if _doubtful(best, country, said):
-        return replace(
-            _country_or_nothing(country, f"{best.name!r} is known only outside the country stated"),
-            candidates=tuple(candidates[:MAX_CANDIDATES]),
-        )
-    answer = _between(phrase, candidates, names) or _placed(phrase, best, whole=named.whole)
-    return replace(answer, candidates=tuple(candidates[:MAX_CANDIDATES]))
+        return replace(_country_or_nothing(country, f"{best.name!r} is known only outside the country stated"), candidates=candidates)
+    answer = _between(phrase, scored) or _placed(phrase, best, whole=scored[0].run.whole)
+    return replace(answer, candidates=candidates) if candidates else answer
 
 
-def _doubtful(best: Candidate, country: str | None, said: set[str]) -> bool:
+def _doubtful(best: Candidate, country: str | None, said: set[str | None]) -> bool:
     """Say whether the best candidate lies where nothing in file or text puts it."""
     context = {country} if country else said
     return bool(context) and best.country is not None and best.country not in context | said
 
 
 def _country_or_nothing(country: str | None, reason: str) -> Answer:
-    if country is None:
+    place = _countries().get(country) if country else None
+    if place is None:
         return _not_found(reason)
-    places = load().places
-    row = places.filter(pl.col("place_id") == f"ne:{country}").rows(named=True)
-    if not row:
-        return _not_found(reason)
-    return Answer(
-        row[0]["lat"],
-        row[0]["lon"],
-        row[0]["radius_km"],
-        row[0]["name"],
-        country,
-        row[0]["place_id"],
-        "area",
-        f"{reason}; only the country is known",
-    )
+    why = f"{reason}; only the country is known"
+    return Answer(place.lat, place.lon, place.radius_km, place.name, country, place.place_id, "area", why)
 
 
-def _between(phrase: Phrase, candidates: list[Candidate], names: list[_Named]) -> Answer | None:
+@cache
+def _countries() -> Mapping[str, _Place]:
+    """Return the countries of the gazetteer by their codes."""
+    rows = load().places["place_id"].str.starts_with("ne:").arg_true().to_list()
+    return {place.place_id.removeprefix("ne:"): place for place in _places(set(rows)).values()}
+
+
+def _between(phrase: Phrase, scored: Sequence[_Scored]) -> Answer | None:
     """Return the middle of the two places that the text says it is between."""
     if phrase.ends is None:
         return None
     ends = []
     for words in phrase.ends:
         inside = f" {fold(words)} "
-        ends.append(
-            next(
-                (c for c, n in zip(candidates, names, strict=True) if f" {' '.join(n.words)} " in inside and c.kind != "country"),
-                None,
-            )
-        )
+        ends.append(next((s.place for s in scored if f" {s.run.folded} " in inside and s.place.kind != "country"), None))
     a, b = ends
     if a is None or b is None or a.place_id == b.place_id:
         return None
@@ -289,31 +259,22 @@ def _between(phrase: Phrase, candidates: list[Candidate], names: list[_Named]) -
 def _placed(phrase: Phrase, best: Candidate, *, whole: bool) -> Answer:
     """Return the answer of one place, moved and widened as the words around it say."""
     source = "area" if best.kind in _AREA_KINDS else "gazetteer"
-    plain_answer = Answer(
-        best.lat,
-        best.lon,
-        best.radius_km,
-        best.name,
-        best.country,
-        best.place_id,
-        source,
-        f"{best.name} ({best.kind}): {best.reason}",
-    )
-    if whole or source == "area":
-        return plain_answer
-    radius, reason = best.radius_km + PHRASE_KM, plain_answer.reason
+    lat, lon, radius = best.lat, best.lon, best.radius_km
+    reason = f"{best.name} ({best.kind}): {best.reason}"
+    if not whole and source != "area":
+        if phrase.distance_km is not None and phrase.bearing is not None:
+            source = "offset"
+            lat, lon = destination(lat, lon, phrase.bearing, phrase.distance_km)
+        wider, why = _widened(phrase)
+        radius, reason = round(radius + wider, 1), reason + why
+    return Answer(lat, lon, radius, best.name, best.country, best.place_id, source, reason)
+
+
+def _widened(phrase: Phrase) -> tuple[float, str]:
+    """Return by how much the words around a place widen its radius, in km, and how to say why."""
     if phrase.distance_km is not None and phrase.bearing is not None:
-        lat, lon = destination(best.lat, best.lon, phrase.bearing, phrase.distance_km)
-        radius += _OFFSET_SHARE * phrase.distance_km
-        moved = f"{phrase.distance_km:.0f} km at {phrase.bearing:.0f}° from it"
-        return replace(
-            plain_answer,
-            lat=lat,
-            lon=lon,
-            radius_km=round(radius, 1),
-            location_source="offset",
-            reason=f"{reason}; {moved}",
-        )
+        return PHRASE_KM + _OFFSET_SHARE * phrase.distance_km, f"; {phrase.distance_km:.0f} km at {phrase.bearing:.0f}° from it"
+    radius, reason = PHRASE_KM, ""
     if phrase.distance_km is not None:
         radius += _NO_BEARING_SHARE * phrase.distance_km
         reason += f"; {phrase.distance_km:.0f} km from it, the direction is not said"
@@ -326,4 +287,4 @@ def _placed(phrase: Phrase, best: Candidate, *, whole: bool) -> Answer:
     if phrase.region:
         radius += REGION_KM
         reason += "; somewhere in its region"
-    return replace(plain_answer, radius_km=round(radius, 1), reason=reason)
+    return radius, reason

@@ -10,10 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 import polars_h3
-import shapely
 
 BASE_RESOLUTION = 8
 FRAME_RESOLUTIONS = range(2, BASE_RESOLUTION + 1)
+
+_SAMPLE = 20_000
+_FEW = 0.95  # share of distinct points in a sample below which it pays to work out each point once
+_WORTH_PARTING = 50_000
 
 Cells = npt.NDArray[np.uint64]
 
@@ -30,6 +33,42 @@ def to_cells(lat: str = "lat", lon: str = "lon", resolution: int = BASE_RESOLUTI
     """
     cell: pl.Expr = polars_h3.latlng_to_cell(lat, lon, resolution, return_dtype=pl.UInt64)
     return cell
+
+
+def cells_of(lat: pl.Series, lon: pl.Series, resolution: int = BASE_RESOLUTION) -> pl.Series:
+    """Return the cell of each point, null where a coordinate is null: `to_cells` for many points.
+
+    One expression keeps one processor busy, so the points are parted; and where points come again, as places do,
+    each is worked out once.
+
+    Parameters
+    ----------
+    lat, lon
+        Degrees, WGS 84.
+    resolution
+        H3 resolution, 0 to 15.
+
+    Returns
+    -------
+    polars.Series
+        Unsigned 64-bit, named ``cell``.
+    """
+    points = pl.DataFrame({"lat": lat, "lon": lon}, schema={"lat": pl.Float64, "lon": pl.Float64})
+    sample = points.gather_every(max(1, points.height // _SAMPLE))
+    if sample.unique().height > _FEW * sample.height:
+        return _each_cell(points, resolution)
+    distinct = points.unique()
+    known = distinct.with_columns(_each_cell(distinct, resolution))
+    return points.join(known, on=["lat", "lon"], how="left", maintain_order="left")["cell"]
+
+
+def _each_cell(points: pl.DataFrame, resolution: int) -> pl.Series:
+    cell = to_cells(resolution=resolution).alias("cell")
+    if points.height < _WORTH_PARTING:
+        return points.select(cell).to_series()
+    half = points.height // 2
+    parts = [points.lazy().slice(0, half), points.lazy().slice(half)]
+    return pl.concat(pl.collect_all([part.select(cell) for part in parts])).to_series()
 
 
 def parent_masks(resolution: int) -> tuple[int, int]:
@@ -82,6 +121,8 @@ def outlines(cells: Cells) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.uint
 
 def polygons(cells: Cells) -> npt.NDArray[np.object_]:
     """Return shapely polygons (x = lon, y = lat) of cells, shape (n,)."""
+    import shapely  # noqa: PLC0415 - slow to import, and points become cells without
+
     corners, starts = outlines(cells)
     if not len(cells):
         return np.empty(0, dtype=object)

@@ -2,177 +2,96 @@
 
 from __future__ import annotations
 
-import tempfile
-from dataclasses import dataclass
-from pathlib import Path
-
 import polars as pl
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from geodata.errors import NetcopError, UnknownSubjectError
+from geodata.errors import NetcopError, SheetChoiceError, UnknownSubjectError
 from geodata.settings import default_unit
 from pages._parts.chrome import page_frame
-from pages._parts.event_table import show_events
 from pages._parts.map_host import show_map
+from pages._parts.mending import show_problems, show_rows
+from pages._parts.preparing import Asked, forget, prepared_for
 from pages._parts.store import store
+from pages._parts.understood import ask_for_columns, ask_for_sheet, show_columns, show_decisions, show_personal
 from pages._parts.words import as_text
 from routes import cells
 from routes.catalogue import catalogue
-from routes.exports import csv_text
-from routes.ingest import DEMO_UNIT, Prepared, commit, prepare
-from routes.intake import FIELDS, NOT_STORED
+from routes.ingest import DEMO_UNIT, Prepared, commit
+from routes.intake.choices import Choices
 from routes.view import View, ViewFrames
 
 _PREVIEW_RESOLUTION = 3
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """What a preparation depends on: the file, the unit, the columns that were chosen by hand."""
-
-    file_id: str
-    unit: str
-    mapping: tuple[tuple[str, str], ...]
-
-
-def _prepared(upload: UploadedFile, asked: _Asked) -> Prepared:
-    """Return the preparation of what was asked, kept for this session until something else is asked."""
-    kept = st.session_state.get("prepared")
-    if kept and kept[0] == asked:
-        found: Prepared = kept[1]
-        return found
-    with st.status(f"Reading {as_text(upload.name)}…") as status, tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / ("upload" + Path(upload.name).suffix)
-        path.write_bytes(upload.getbuffer())
-        found = prepare(
-            store(),
-            path,
-            name=upload.name,
-            unit=asked.unit or None,
-            mapping=dict(asked.mapping),
-            progress=lambda step: status.update(label=step),
-        )
-        status.update(label=f"Read in {found.seconds:.1f} s", state="complete")
-    st.session_state["prepared"] = (asked, found)
-    return found
+_TYPES = ["csv", "tsv", "tab", "txt", "xlsx", "xls", "xlsb", "ods", "zip", "gz"]
 
 
 def _headline(found: Prepared) -> None:
     batch = found.batch
+    figures = {"Rows read": batch.rows_read, "Events": batch.events, "Problems": batch.problems, "Duplicates": batch.duplicates}
+    if batch.updated:
+        figures["Updated records"] = batch.updated
+    figures["Located"] = batch.events - found.report()["not_located"]
     with st.container(horizontal=True, gap="medium"):
-        st.metric("Rows read", f"{batch.rows_read:,}", width="content")
-        st.metric("Events", f"{batch.events:,}", width="content")
-        st.metric("Problems", f"{batch.problems:,}", width="content")
-        st.metric("Duplicates", f"{batch.duplicates:,}", width="content")
-        st.metric("Located", f"{batch.events - found.report()['not_located']:,}", width="content")
-    st.caption("Every row read is an event, a problem or a duplicate; nothing vanishes.")
-
-
-def _columns(found: Prepared, chosen: dict[str, str]) -> dict[str, str]:
-    """Draw what each column was taken for; return what the analyst chose otherwise."""
-    st.subheader("What was understood", anchor=False)
-    for note in found.intake.notes if found.intake else ():
-        st.markdown(f"- {as_text(note)}")
-    columns = found.intake.columns if found.intake else ()
-    rows = pl.DataFrame({
-        "Column": [c.header for c in columns],
-        "Taken as": [c.field or NOT_STORED for c in columns],
-        "Why": [c.reason for c in columns],
-        "Samples": [" · ".join(c.samples) for c in columns],
-    })  # fmt: skip
-    return chosen | _edited(rows, f"columns-{found.batch.batch_id}")
-
-
-def _edited(rows: pl.DataFrame, key: str) -> dict[str, str]:
-    """Draw columns with a choice of what each is taken as; return those that were changed."""
-    edited = st.data_editor(
-        rows,
-        hide_index=True,
-        disabled=[name for name in rows.columns if name != "Taken as"],
-        column_config={
-            "Taken as": st.column_config.SelectboxColumn(options=[NOT_STORED, *FIELDS], required=True, help="Change it where it is wrong.")
-        },
-        key=key,
-    )
-    changed = edited.filter(edited["Taken as"] != rows["Taken as"])
-    return dict(changed.select("Column", "Taken as").iter_rows())
-
-
-def _ask_for_columns(error: UnknownSubjectError, chosen: dict[str, str], file_id: str) -> dict[str, str]:
-    """Draw a file whose columns say nothing by name, so that the analyst can say what they are."""
-    st.write("Say what its columns are. A date is needed, and a place, coordinates, a country or a route.")
-    rows = pl.DataFrame({"Column": error.headers, "Taken as": [chosen.get(header, NOT_STORED) for header in error.headers]})
-    return chosen | _edited(rows, f"unknown-{file_id}-{len(chosen)}")
-
-
-def _problems(found: Prepared) -> None:
-    if found.problems.is_empty():
-        return
-    st.subheader(f"Problems: {found.problems.height:,}", anchor=False)
-    by_reason = found.problems.group_by("reason", "column").agg(
-        pl.len().alias("rows"), pl.col("source_row").min().alias("first line"), pl.col("cure").first()
-    )
-    st.dataframe(by_reason.sort("rows", descending=True), hide_index=True, key="problem-reasons")
-    st.download_button(
-        "Download the problems",
-        csv_text(found.problems),
-        f"problems-{found.batch.file_name}.csv",
-        "text/csv",
-        icon=":material/download:",
+        for name, figure in figures.items():
+            st.metric(name, f"{figure:,}", width="content")
+    st.caption(
+        "Every row read is an event, a problem or a duplicate; nothing vanishes."
+        + (f" {batch.updated:,} of the events are newer versions of stored records and will replace them." if batch.updated else "")
     )
 
 
 def _where(found: Prepared) -> None:
     """Draw where the rows fall, on the same map as Explore."""
-    st.subheader("Where the rows fall", anchor=False)
+    files = [str(file) for file in found.event_files]
     view = View(resolution=_PREVIEW_RESOLUTION)
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "preview.parquet"
-        found.events.with_columns(pl.col("cell").cast(pl.Int64)).write_parquet(file)
-        placed, unplaced = cells.frames([str(file)], view.selection, view.period, view.resolution)
-        spanned = cells.extent([str(file)], view.selection)
+    placed, unplaced = cells.frames(files, view.selection, view.period, view.resolution)
+    spanned = cells.extent(files, view.selection)
     periods = tuple(cells.periods_between(*spanned, view.period)) if spanned else ()
     shown = ViewFrames(placed, unplaced, periods, -1)
-    show_map(
-        view,
-        shown,
-        made_up=found.batch.made_up,
-        home=f"preview {found.batch.batch_id} {found.batch.events}",
-        key="preview-map",
-        whole=True,
-    )
-    with st.expander("The first rows, as they would be stored"):
-        show_events(found.events.sort("source_row").head(200), key="preview-events")
+    preview = f"preview {found.batch.batch_id} {hash(found.known.choices) if found.known else 0}"
+    show_map(view, shown, made_up=found.batch.made_up, home=preview, key="preview-map", whole=True)
 
 
 def _commit(found: Prepared) -> None:
     if found.batch.events == 0 and found.batch.duplicates == 0:
-        st.error("Not one row can become an event, so there is nothing to store. Mend the problems above, or say what each column is.")
+        st.error("Not one row can become an event, so there is nothing to store. Mend the problems, or say what each column is.")
         return
-    if st.button(f"Store {found.batch.events:,} events", type="primary", icon=":material/check:", key="commit"):
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        pressed = st.button(f"Store {found.batch.events:,} events", type="primary", icon=":material/check:", key="commit")
+        if found.batch.problems:
+            st.caption(f"{found.batch.problems:,} problems stay behind, with their cures; mended, they can be dropped in later.")
+    if pressed:
+        before = _totals()
         with st.spinner("Storing…"):
+            report = found.report()
             stored = commit(store(), found)
-        st.session_state["stored"] = stored
-        st.session_state.pop("prepared", None)
+        forget()
+        st.session_state["stored"] = (stored.batch, report["by_route"], before, _totals())
         st.session_state["upload-round"] = st.session_state.get("upload-round", 0) + 1
         st.rerun()
 
 
-def _say_stored(stored: Prepared) -> None:
-    st.success(
-        f"{as_text(stored.batch.file_name)} is in the store: {stored.batch.events:,} events, data version {stored.batch.data_version}."
-    )
-    counts = stored.report()["by_route"]
+def _totals() -> dict[str, int]:
+    """Return how many events each route has."""
+    return dict(store().events().group_by("route_id").len().collect().iter_rows())
+
+
+def _say_stored() -> None:
+    """Say what was stored, and what it changed on which routes."""
+    batch, brought, before, after = st.session_state.pop("stored")
+    updated = f", {batch.updated:,} of them newer versions of stored records" if batch.updated else ""
+    st.success(f"{as_text(batch.file_name)} is in the store: {batch.events:,} events{updated}, data version {batch.data_version}.")
     names = {route.route_id: route.name("en") for route in catalogue().routes}
-    st.write("What it brought to each route:")
-    st.dataframe(
-        pl.DataFrame({"Route": [names[r] for r in counts], "Events": list(counts.values())}),
-        hide_index=True,
-        width="content",
-        key="brought",
-    )
+    st.write("What it changed:")
+    rows = pl.DataFrame({
+        "Route": [names[route] for route in brought],
+        "Events in the file": list(brought.values()),
+        "Before": [before.get(route, 0) for route in brought],
+        "Now": [after.get(route, 0) for route in brought],
+    })  # fmt: skip
+    st.dataframe(rows, hide_index=True, width="content", key="brought")
     st.page_link("pages/explore.py", label="See it on the map", icon=":material/map:")
+    st.divider()
 
 
 def _ask() -> tuple[UploadedFile | None, str]:
@@ -180,59 +99,84 @@ def _ask() -> tuple[UploadedFile | None, str]:
     round_ = st.session_state.get("upload-round", 0)
     left, right = st.columns([3, 1])
     upload = left.file_uploader(
-        "CSV, TSV or XLSX. Nothing is stored before you say so; the file itself is never kept.",
-        type=["csv", "tsv", "txt", "xlsx", "xls"],
+        "CSV, TSV, XLSX or ODS; one of these in a ZIP or GZ archive too. Nothing is stored before you say so; the file itself is never kept.",
+        type=_TYPES,
         key=f"upload-{round_}",
     )
     unit = right.text_input(
         "Reporting unit",
         placeholder=default_unit(),
         key="unit",
-        help="Code of the unit whose file it is, such as JOP-SN.",
+        help="Code of the unit whose file it is, such as JOP-SN. What you settle about its columns is remembered for it.",
     )
     return upload, unit.strip()
 
 
-def _show(found: Prepared, chosen: dict[str, str]) -> dict[str, str]:
-    """Draw what was prepared, down to the button that stores it; return the choice of columns."""
-    if found.already_ingested:
+def _show(found: Prepared, choices: Choices, file_id: str) -> Choices:
+    """Draw what was prepared, down to the button that stores it; return the choices as the analyst changed them."""
+    if found.already_ingested or found.known is None:
         at = f"{found.batch.ingested_at:%d %B %Y}"
         st.info(f"This file is in the store already, as batch {found.batch.batch_id} of {at}. Nothing changes.")
-        return chosen
+        return choices
     _headline(found)
-    changed = _columns(found, chosen)
-    if changed == chosen:
-        _problems(found)
-        _where(found)
+    changed = show_decisions(found.known, choices, file_id)
+    problems = f"Problems ({found.batch.problems:,})"
+    understood, personal, rows, wrong = st.tabs(["What was understood", "Personal data left out", "Rows", problems])
+    with understood:
+        changed = show_columns(found.known, changed, f"columns-{file_id}-{hash(choices)}")
+        for note in found.notes:
+            st.markdown(f"- {as_text(note)}")
+    with personal:
+        show_personal(found)
+    with rows:
+        show_rows(found)
+    with wrong:
+        if found.batch.problems:
+            changed = show_problems(found, changed, f"problems-{file_id}")
+        else:
+            st.caption("No problems.")
+    if changed == choices:
         _commit(found)
+        st.subheader("Where the rows fall", anchor=False)
+        _where(found)
     return changed
 
 
 def _upload() -> None:
     st.title("Upload a file of events")
-    if stored := st.session_state.pop("stored", None):
-        _say_stored(stored)
-        st.divider()
+    if "stored" in st.session_state:
+        _say_stored()
     upload, unit = _ask()
     if upload is None:
+        forget()
         return
     if unit.upper() == DEMO_UNIT:
         st.error(f"{DEMO_UNIT} marks made-up events. Give the unit's own code.")
         return
-    key = f"mapping-{upload.file_id}"
-    chosen = changed = st.session_state.get(key, {})
+    key = f"choices-{upload.file_id}"
+    choices = changed = st.session_state.get(key, Choices())
     try:
-        found = _prepared(upload, _Asked(upload.file_id, unit, tuple(sorted(chosen.items()))))
-        changed = _show(found, chosen)
+        found = prepared_for(upload, Asked(upload.file_id, unit, choices))
+        if found is not None:
+            changed = _show(found, choices, upload.file_id)
     except NetcopError as error:
-        st.error(as_text(error))
-        if isinstance(error, UnknownSubjectError):
-            changed = _ask_for_columns(error, chosen, upload.file_id)
-        if chosen and st.button("Take back the changed columns"):
-            changed = {}
-    if changed != chosen:
+        changed = _mend(error, choices, upload.file_id)
+    if changed != choices:
         st.session_state[key] = changed
         st.rerun()
+
+
+def _mend(error: NetcopError, choices: Choices, file_id: str) -> Choices:
+    """Draw what is wrong with a file, and how the analyst can make it understood."""
+    st.error(as_text(error))
+    changed = choices
+    if isinstance(error, UnknownSubjectError):
+        changed = ask_for_columns(error, choices, f"unknown-{file_id}")
+    elif isinstance(error, SheetChoiceError):
+        changed = ask_for_sheet(error, choices, f"sheet-{file_id}")
+    if choices != Choices() and st.button("Take back what was changed", key="take-back"):
+        return Choices()
+    return changed
 
 
 page_frame()

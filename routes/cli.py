@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from routes.events import EventStore
+    from routes.intake.choices import Choices
 
 DONE, UNUSABLE, WRONG_USAGE = 0, 1, 2
 
@@ -72,12 +73,12 @@ def _usage(message: str) -> NoReturn:
 def _progress(quiet: bool) -> Iterator[Any]:
     """Yield a function that shows a step; on a terminal it spins, elsewhere and for JSON it keeps quiet."""
     if quiet or not sys.stderr.isatty():
-        yield lambda _: None
+        yield lambda _words, _share: None
         return
     from rich.console import Console
 
     with Console(stderr=True).status("…") as status:
-        yield status.update
+        yield lambda words, share: status.update(f"{words} ({share:.0%})")
 
 
 @app.callback(invoke_without_command=True)
@@ -125,39 +126,93 @@ def demo(home: Home = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def ingest(
-    files: Annotated[list[Path], typer.Argument(help="CSV, TSV or XLSX files.", metavar="FILE...")],
+    files: Annotated[list[Path], typer.Argument(help="CSV, TSV, XLSX or ODS files; one in a ZIP or GZ archive too.", metavar="FILE...")],
     unit: Annotated[str | None, typer.Option(help="Code of the reporting unit.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; store nothing.")] = False,
     mapping: Annotated[
         list[str] | None,
-        typer.Option("--map", help="COLUMN=FIELD, over what is recognised; repeat it.", metavar="COLUMN=FIELD"),
+        typer.Option(
+            "--map", help='COLUMN=FIELD, over what is recognised; repeat it. "COLUMN=(not stored)" leaves one out.', metavar="COLUMN=FIELD"
+        ),
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook that has several tables.")] = None,
+    day_first: Annotated[
+        bool | None, typer.Option("--day-first/--month-first", help="What 03/04/2021 begins with, over what the column says.")
+    ] = None,
+    equal_rows: Annotated[str | None, typer.Option(help="Equal rows are: groups or duplicates.")] = None,
+    positions: Annotated[str | None, typer.Option(help="swap, negate-lat, negate-lon, negate-both or as-given.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Kind of event where no column says.")] = None,
+    correct: Annotated[
+        list[str] | None,
+        typer.Option("--correct", help="COLUMN=VALUE=NEW reads NEW for every such cell; repeat it.", metavar="COLUMN=VALUE=NEW"),
+    ] = None,
+    problems: Annotated[
+        Path | None, typer.Option(help="Where to write the problems, to be corrected and put in again (.xlsx, .csv).")
     ] = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
     """Put files of events in. Each row becomes an event, a problem or a duplicate."""
-    from routes.ingest import commit, prepare
+    from routes.corrections import check_problem_suffix
+    from routes.intake.choices import Choices
 
-    chosen = _mapping(mapping or [])
+    if problems and len(files) > 1:
+        _usage("--problems takes the problems of one file: put the files in one by one")
+    if problems:
+        check_problem_suffix(problems)
+    try:
+        choices = Choices.from_dict({
+            "mapping": list(_mapping(mapping or []).items()),
+            "day_first": day_first,
+            "equal_rows": equal_rows,
+            "positions": positions,
+            "kind": kind,
+            "sheet": sheet,
+            "corrections": list(_corrections(correct or [])),
+        })  # fmt: skip
+    except NetcopError as error:
+        _usage(str(error))
     store = _store(home)
     reports, failed = [], []
     for file in files:
         try:
-            with _progress(as_json) as progress:
-                prepared = prepare(store, file, unit=unit, mapping=chosen, progress=progress)
-                if not dry_run:
-                    prepared = commit(store, prepared)
+            reports.append(_ingest_one(store, file, unit, choices, dry_run=dry_run, quiet=as_json, problems=problems))
         except NetcopError as error:
             failed.append(f"{file}: {error}")
             _say(f"netcop: {failed[-1]}")
             continue
-        reports.append(prepared.report() | {"dry_run": dry_run})
         if not as_json:
             _print_report(reports[-1])
     if as_json and reports:
         _print_json(reports[0] if len(files) == 1 else {"files": reports, "failed": failed})
     if failed:
         raise typer.Exit(UNUSABLE)
+
+
+def _ingest_one(
+    store: EventStore, file: Path, unit: str | None, choices: Choices, *, dry_run: bool, quiet: bool, problems: Path | None
+) -> dict[str, Any]:
+    from routes.corrections import write_problems
+    from routes.ingest import commit, prepare
+
+    with _progress(quiet) as progress:
+        prepared = prepare(store, file, unit=unit, choices=choices, progress=progress)
+        try:
+            if problems:
+                write_problems(prepared, problems)
+            if not dry_run:
+                prepared = commit(store, prepared)
+            return prepared.report() | {"dry_run": dry_run}
+        finally:
+            prepared.discard()
+
+
+def _corrections(words: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    for word in words:
+        parts = word.split("=")
+        if len(parts) != 3 or not parts[0]:  # noqa: PLR2004 - a column, a value, a new one
+            _usage(f"--correct: expected COLUMN=VALUE=NEW, got {word!r}")
+        yield parts[0], parts[1], parts[2]
 
 
 def _mapping(words: Sequence[str]) -> dict[str, str]:
@@ -181,6 +236,8 @@ def _print_report(report: dict[str, Any]) -> None:
     print(f"  batch     {report['batch_id']}")
     located = ", ".join(f"{count:,} {source}" for source, count in report["located"].items()) or "none"
     print(f"  located   {located}; not located {report['not_located']:,}")
+    if report["updated"]:
+        print(f"  updated   {report['updated']:,} records replace an older version of themselves")
     print(f"  routes    {', '.join(f'{route} {count:,}' for route, count in report['by_route'].items())}")
     for reason, count in report["problem_reasons"].items():
         print(f"  problem   {reason}: {count:,}")

@@ -21,7 +21,7 @@ PERIODS = ("day", "week", "month", "quarter", "year")
 MEASURES = ("events", "persons", "dead", "missing")
 PROBLEM_REASONS = (
     "no-date", "bad-date", "future-date", "bad-number", "bad-coordinates", "bad-word", "ragged-row",
-    "changed-record", "total-row",
+    "changed-record", "total-row", "personal-data", "bad-encoding",
 )  # fmt: skip
 UNPLACED_REASONS = ("no-place", "vague-place")
 
@@ -77,6 +77,11 @@ EVENTS = Table(
         *_end("origin", "Where the leg began"),
         *_end("destination", "Where the leg was heading"),
         *(Column(n, pl.Int64, m, "persons" if n != "vessels" else "", releasable=n in MEASURES) for n, m in _COUNTS),
+        Column(
+            "count_ranges",
+            pl.String,
+            "Counts that the file gives as a range or an estimate, as field=lowest..highest; the count itself is the lowest.",
+        ),
         Column("transport", pl.String, "Means of transport.", allowed=TRANSPORTS, releasable=True),
         Column("source_reliability", pl.String, "Reliability of the source, A (best) to C, X unknown.", allowed=RELIABILITIES),
         Column("information_grade", pl.String, "Grade of the information, 1 (best) to 4.", allowed=GRADES),
@@ -94,7 +99,12 @@ PROBLEMS = Table(
         Column("value", pl.String, "The value at fault, as written.", personal=True),
         Column("reason", pl.String, "What is wrong.", allowed=PROBLEM_REASONS, required=True),
         Column("cure", pl.String, "What to do about it.", required=True),
-        Column("raw_row", pl.String, "The record as read, JSON; cells of unmapped columns are left out.", personal=True),
+        Column(
+            "raw_row",
+            pl.String,
+            "The record as read, JSON, without unmapped columns and without cells that look like personal data.",
+            personal=True,
+        ),
     ),
 )
 
@@ -147,6 +157,7 @@ BATCHES = Table(
         Column("events", pl.Int64, "Records that became events.", required=True),
         Column("problems", pl.Int64, "Records that became problems.", required=True),
         Column("duplicates", pl.Int64, "Records that were there already.", required=True),
+        Column("updated", pl.Int64, "Records that replaced an older version of themselves.", required=True),
         Column("made_up", pl.Boolean, "Whether the events are invented, for show.", required=True),
         Column("product_version", pl.String, "Version of Netcop that read the file.", required=True),
         Column("data_version", pl.Int64, "Version of the event table that this batch made.", required=True),

@@ -6,16 +6,20 @@ from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import polars as pl
-import shapely
 
 from geodata.distance import Floats, along_great_circle, great_circle_km, to_segments_km, to_xy
 from geodata.errors import OutputError
+from geodata.nearest import Flags, Ints, Lines, NearestLines
 from geodata.tables import written_whole
 from routes.catalogue import OTHER, Corridor, catalogue
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import shapely
 
 STEP_KM = 50.0
 """Lines have a point at least this often, so that they bend as great circles do."""
@@ -24,7 +28,6 @@ REACH_KM = {"land": 60.0, "sea": 90.0}
 """How far from its line an event is still on a corridor. Desert tracks fan out over tens of km; boats more."""
 
 _DRIVERS = {".geojson": "GeoJSON", ".gpkg": "GPKG", ".parquet": "Parquet"}
-_CHUNK = 20_000
 
 
 @cache
@@ -43,6 +46,8 @@ def length_km(corridor: Corridor) -> float:
 
 
 def _shape(corridor: Corridor) -> shapely.LineString:
+    import shapely  # noqa: PLC0415 - see `lines`
+
     lat, lon = _points(corridor.corridor_id).T
     return shapely.LineString(np.stack(to_xy(lat, lon), axis=1))
 
@@ -56,6 +61,8 @@ def lines() -> gpd.GeoDataFrame:
     geopandas.GeoDataFrame
         EPSG:4326; corridor_id, route_id, name, mode, hubs (names, `` – `` between), hub_ids, length_km, geometry.
     """
+    import geopandas as gpd  # noqa: PLC0415 - slow to import, and putting events on corridors does without
+
     corridors = catalogue().corridors
     table = {
         "corridor_id": [c.corridor_id for c in corridors],
@@ -70,7 +77,7 @@ def lines() -> gpd.GeoDataFrame:
 
 
 @cache
-def _segments() -> tuple[Floats, Floats, np.ndarray, np.ndarray]:
+def _segments() -> tuple[Floats, Floats, Ints, Floats]:
     """Return starts and ends of all corridors' legs, hub to hub, the corridor of each, and each corridor's reach."""
     corridors = catalogue().corridors
     points = [np.array([(hub.lat, hub.lon) for hub in c.hubs]) for c in corridors]
@@ -98,46 +105,71 @@ def assign(points: pl.DataFrame) -> pl.DataFrame:
     Parameters
     ----------
     points
-        lat, lon (degrees), radius_km (null where not located), route_given (a route id or null).
+        lat, lon (degrees, longitudes from -180 to 180), radius_km (null where not located), route_given (a
+        route id or null).
 
     Returns
     -------
     polars.DataFrame
         Same height and order: route_id, route_source (given, corridor, none), corridor_id.
     """
-    keys = ["lat", "lon", "radius_km", "route_given"]
-    distinct = points.select(keys).filter(pl.col("lat").is_not_null()).unique(maintain_order=True)
-    nearest = distinct.with_columns(corridor_id=_nearest(distinct))
-    placed = points.select(keys).join(nearest, on=keys, how="left", nulls_equal=True, maintain_order="left")
-    routes = {c.corridor_id: c.route_id for c in catalogue().corridors}
-    by_corridor = pl.col("corridor_id").replace_strict(routes, default=None, return_dtype=pl.String)
-    return placed.select(
-        route_id=pl.coalesce("route_given", by_corridor, pl.lit(OTHER)),
-        route_source=pl.when(pl.col("route_given").is_not_null())
-        .then(pl.lit("given"))
-        .when(pl.col("corridor_id").is_not_null())
-        .then(pl.lit("corridor"))
-        .otherwise(pl.lit("none")),
-        corridor_id="corridor_id",
+    corridors = catalogue().corridors
+    decided = pl.DataFrame({
+        "route_id": [*(c.route_id for c in corridors), OTHER],
+        "route_source": [*("corridor" for _ in corridors), "none"],
+        "corridor_id": [*(c.corridor_id for c in corridors), None],
+    })[_nearest(points)]  # fmt: skip
+    given = points["route_given"]
+    if given.null_count() == given.len():
+        return decided
+    return decided.with_columns(
+        route_id=pl.coalesce(given, "route_id"),
+        route_source=pl.when(given.is_not_null()).then(pl.lit("given")).otherwise("route_source"),
     )
 
 
-def _nearest(points: pl.DataFrame) -> pl.Series:
-    """Return for each point the id of its corridor, or null; in chunks, so that memory stays small."""
-    corridors = catalogue().corridors
-    reach = _segments()[3]
-    route = np.array([c.route_id for c in corridors])
-    ids = [c.corridor_id for c in corridors]
-    found = list[str | None]()
-    for chunk in points.iter_slices(_CHUNK):
-        apart = distances_km(chunk["lat"].to_numpy(), chunk["lon"].to_numpy())
-        given = chunk["route_given"].to_list()
-        asked = np.array([np.ones(len(route), bool) if g is None else route == g for g in given]).reshape(apart.shape)
-        certain = chunk["radius_km"].to_numpy()[:, None] <= reach
-        apart = np.where(asked & certain & (apart <= reach), apart, np.inf)
-        best = apart.argmin(axis=1)
-        found += [ids[b] if np.isfinite(row[b]) else None for b, row in zip(best, apart, strict=True)]
-    return pl.Series(found, dtype=pl.String)
+@cache
+def _index() -> NearestLines:
+    return NearestLines(Lines(*_segments()))
+
+
+@cache
+def _asked() -> Flags:
+    """Return which corridors an event asks, by its route given and its vagueness, shape (routes + 2, reaches + 1, corridors).
+
+    The first routes are those of the catalogue; then one that it does not have, which asks no corridor, and
+    none given, which asks all. Vagueness counts the reaches that the event's radius surpasses.
+    """
+    routes, reach = [r.route_id for r in catalogue().routes], _segments()[3]
+    of = np.array([routes.index(c.route_id) for c in catalogue().corridors])
+    by_route = np.vstack([of == np.arange(len(routes) + 1)[:, None], np.ones((1, len(of)), bool)])
+    widest = np.append(_reaches(), np.inf)
+    return by_route[:, None, :] & (reach >= widest[:, None])
+
+
+def _reaches() -> Floats:
+    return np.unique(_segments()[3])
+
+
+def _nearest(points: pl.DataFrame) -> Ints:
+    """Return the number of each point's corridor, or how many corridors there are where it is on none."""
+    lat, lon, radius_km = (points[name].cast(pl.Float64).to_numpy() for name in ("lat", "lon", "radius_km"))
+    asked = _asked()
+    routes, vaguenesses, corridors = asked.shape
+    # what is not a number, as a missing radius is, surpasses every reach
+    vagueness = np.sum([~(radius_km <= reach) for reach in _reaches()], axis=0)
+    group = _routes_asked(points["route_given"]) * vaguenesses + vagueness
+    found = _index().find(lat, lon, group, asked.reshape(routes * vaguenesses, corridors))
+    return np.where(found < 0, corridors, found)
+
+
+def _routes_asked(given: pl.Series) -> Ints:
+    """Return the route of `_asked` that each event asks."""
+    routes = [r.route_id for r in catalogue().routes]
+    if given.null_count() == given.len():
+        return np.full(given.len(), len(routes) + 1, dtype=np.intp)
+    number = given.cast(pl.Enum(routes), strict=False).to_physical().fill_null(len(routes))
+    return number.set(given.is_null(), len(routes) + 1).cast(pl.Int64).to_numpy()
 
 
 def write(path: Path, *, route_id: str | None = None, counts: Mapping[str, int] | None = None) -> int:

@@ -3,38 +3,39 @@
 Events and problems are two Delta tables in the home folder. The one commit to the events table decides: a
 batch is in the store from that commit on, and out of it before. Problems are written first; those of a
 batch without such a commit are invisible, and are replaced when the batch comes again.
+
+A record has one live version at most: a batch that brings another content of it replaces the version of an
+earlier batch, and gives it back when it is withdrawn.
 """
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
-from deltalake import CommitProperties, DeltaTable, write_deltalake
-from deltalake.exceptions import DeltaError, TableNotFoundError
 from filelock import FileLock
 
-from geodata.errors import StoreError, UnknownBatchError, UnknownVersionError
+from geodata.errors import StoreError, UnknownBatchError
 from geodata.settings import home_folder
-from geodata.tables import Table
+from routes import _meeting
+from routes._delta import BatchedTable, Said
+from routes._files import faults_of_files, row_count, without_rows, write_event_file, write_problem_file
+from routes._sql import events_sql, query
+from routes._staging import Staging, sweep, writing_in
+from routes._versions import batches_beneath, restored, without_replaced
 from routes.columns import BATCHES, EVENTS, PROBLEMS
 
-_METADATA_KEY = "netcop"
-_PARTITION = "batch_id="
-_KEEP_HISTORY = {
-    # The log is the audit trail and what makes older versions readable: it never expires.
-    "delta.logRetentionDuration": "interval 36500 days",
-    "delta.enableExpiredLogCleanup": "false",
-}
+__all__ = ["Batch", "EventStore", "Staging", "events_sql", "query", "without_rows", "write_event_file", "write_problem_file"]
+
+_SHORTEST_ID = 6
+_NOTHING_REPLACED = pl.DataFrame(schema={"event_id": pl.String, "batch_id": pl.String})
+_BATCH_ID = re.compile(r"[A-Za-z0-9_.-]+")
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Batch:
     made_up: bool
     product_version: str
     data_version: int = -1
+    updated: int = 0
 
     def to_metadata(self) -> dict[str, Any]:
         """Return what the commit log keeps: everything but the version, which the commit itself is."""
@@ -68,15 +70,6 @@ class Batch:
         return cls(**record | {"ingested_at": at, "data_version": data_version})
 
 
-def _delta_schema(table: Table) -> pl.DataFrame:
-    return _to_delta(table.empty())
-
-
-def _to_delta(frame: pl.DataFrame) -> pl.DataFrame:
-    # Delta has no unsigned integers; the top bit of an H3 index is always 0, so the signed one is the same number.
-    return frame.with_columns(pl.col(pl.UInt64).cast(pl.Int64))
-
-
 class EventStore:
     """The events and problems of one home folder.
 
@@ -88,16 +81,15 @@ class EventStore:
 
     def __init__(self, home: str | Path | None = None) -> None:
         self.home = home_folder(home)
-        self._events_path = self.home / "events"
-        self._problems_path = self.home / "problems"
+        self._events = BatchedTable(self.home / "events", EVENTS)
+        self._problems = BatchedTable(self.home / "problems", PROBLEMS)
 
     # -- reading ---------------------------------------------------------------------------------
 
     @property
     def version(self) -> int:
         """The data version: the version of the events table, -1 where there is none yet."""
-        table = self._open(self._events_path)
-        return -1 if table is None else table.version()
+        return self._events.version
 
     def files(self, version: int | None = None) -> list[str]:
         """Return the Parquet files that hold the events of `version` (default: the newest).
@@ -107,23 +99,21 @@ class EventStore:
         UnknownVersionError
             There is no such version.
         """
-        table = self._open(self._events_path, version)
-        return [] if table is None else sorted(table.file_uris())
+        return [str(file.path) for file in self._events.files(version)]
 
     def events(self, version: int | None = None) -> pl.LazyFrame:
         """Return the events of `version` (default: the newest), lazily, with the schema of `EVENTS`."""
-        return _scan(EVENTS, self.files(version))
+        return self._events.scan(self._events.files(version))
 
     def problems(self, batch_id: str | None = None) -> pl.DataFrame:
         """Return the problems of live batches, or of one of them."""
-        table = self._open(self._problems_path)
         live = {batch.batch_id for batch in self.batches()}
         wanted = live if batch_id is None else live & {batch_id}
-        files = [] if table is None else [f for f in table.file_uris() if _partition(f) in wanted]
-        return _scan(PROBLEMS, files).sort("batch_id", "source_row").collect()
+        files = [file for file in self._problems.files() if file.batch_id in wanted]
+        return self._problems.scan(files).sort("batch_id", "source_row").collect()
 
     def batches(self, version: int | None = None) -> tuple[Batch, ...]:
-        """Return the batches that are in the store at `version`, oldest first."""
+        """Return the batches that are in the store at `version`, oldest first, with the counts of their ingest."""
         live: dict[str, Batch] = {}
         for entry in self.history(version):
             record = entry["record"]
@@ -139,89 +129,8 @@ class EventStore:
 
     def history(self, version: int | None = None) -> list[dict[str, Any]]:
         """Return what was done to the store, oldest first: ``version``, ``action``, ``record``."""
-        table = self._open(self._events_path)
-        if table is None:
-            return []
-        newest = table.version() if version is None else version
-        entries = []
-        # read from the newest table: that of an older one counts its commits from the wrong end
-        for commit in sorted(table.history(), key=lambda c: int(c["version"])):
-            said = json.loads(commit.get(_METADATA_KEY) or "{}")
-            if said and int(commit["version"]) <= newest:
-                entries.append({"version": int(commit["version"]), "action": said["action"], "record": said["record"]})
-        return entries
-
-    def known_records(self, event_ids: pl.Series) -> pl.DataFrame:
-        """Return ``event_id, record_hash, batch_id, source_row`` of those events that are in the store."""
-        wanted = event_ids.to_frame("event_id").lazy()
-        found = self.events().select("event_id", "record_hash", "batch_id", "source_row")
-        return found.join(wanted.unique(), on="event_id", how="semi").collect()
-
-    # -- writing ---------------------------------------------------------------------------------
-
-    @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Hold the home's write lock; a process that dies lets go of it."""
-        try:
-            self.home.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.home / "store.lock", timeout=600)
-            with lock:
-                yield
-        except OSError as error:
-            raise StoreError(
-                f"The data folder {self.home} cannot be written ({error.strerror or error}). "
-                "Choose another with --home or NETCOP_HOME, or mend its permissions."
-            ) from error
-
-    def append(self, batch: Batch, events: pl.DataFrame, problems: pl.DataFrame) -> Batch:
-        """Put a batch in, wholly or not at all; call it under `locked`.
-
-        Returns
-        -------
-        Batch
-            The batch with the data version it made.
-
-        Raises
-        ------
-        StoreError
-            The tables are not what `EVENTS` and `PROBLEMS` declare: nothing is written.
-        """
-        faults = EVENTS.faults(events) + PROBLEMS.faults(problems)
-        if faults:
-            raise StoreError("The batch does not fit the tables: " + "; ".join(faults))
-        self._create()
-        leftover = DeltaTable(str(self._problems_path))
-        leftover.delete(f"batch_id = '{batch.batch_id}'")
-        if problems.height:
-            write_deltalake(str(self._problems_path), problems, mode="append")
-        batch = replace(batch, ingested_at=datetime.now(UTC))
-        write_deltalake(
-            str(self._events_path),
-            _to_delta(events),
-            mode="append",
-            commit_properties=_said("ingest", batch.to_metadata()),
-        )
-        return replace(batch, data_version=self.version)
-
-    def withdraw(self, batch_id: str, by: str) -> Batch:
-        """Take a batch out; older versions still hold it.
-
-        Raises
-        ------
-        UnknownBatchError
-            No such batch is in the store.
-        """
-        with self.locked():
-            batch = self.batch(batch_id)
-            record = {"batch_id": batch.batch_id, "by": by, "at": datetime.now(UTC).isoformat()}
-            predicate = f"batch_id = '{batch.batch_id}'"
-            events = DeltaTable(str(self._events_path))
-            if {"batch_id": batch.batch_id} in events.partitions():
-                events.delete(predicate, commit_properties=_said("withdraw", record))
-            else:  # a delete that removes nothing makes no commit
-                write_deltalake(events, _delta_schema(EVENTS), mode="append", commit_properties=_said("withdraw", record))
-            DeltaTable(str(self._problems_path)).delete(predicate)
-            return batch
+        said = [s for s in self._events.history() if version is None or s.version <= version]
+        return [{"version": s.version, "action": s.action, "record": s.record} for s in said]
 
     def batch(self, batch_id: str) -> Batch:
         """Return a live batch by its id or a unique beginning of it (six characters or more).
@@ -239,74 +148,150 @@ class EventStore:
             raise UnknownBatchError(f"No batch {batch_id!r} is in the store. `netcop batches` lists those that are.")
         return found[0]
 
+    # -- what meets what -------------------------------------------------------------------------
+
+    def known_records(self, event_ids: pl.Series) -> pl.DataFrame:
+        """Return ``event_id, record_hash, batch_id, source_row`` of those events that are in the store."""
+        wanted = event_ids.to_frame("event_id").lazy()
+        found = self.events().select("event_id", "record_hash", "batch_id", "source_row")
+        return found.join(wanted.unique(), on="event_id", how="semi").collect()
+
+    def known_records_in(self, event_files: Sequence[Path]) -> pl.DataFrame:
+        """Return those rows of staged files whose event is in the store, in no order.
+
+        Returns
+        -------
+        pl.DataFrame
+            ``event_id, record_hash, record_hash_stored, batch_id_stored, source_row_stored, source_row``:
+            those of the new row, and those ``_stored`` of the live one.
+        """
+        return pl.concat([_meeting.KNOWN.to_frame(), *self.known_parts_in(event_files)])
+
+    def known_parts_in(self, event_files: Sequence[Path]) -> Iterator[pl.DataFrame]:
+        """Yield what `known_records_in` returns, at most a million rows at a time."""
+        return _meeting.known(event_files, {file.path: file.batch_id for file in self._events.files()})
+
+    @staticmethod
+    def duplicated_in(event_files: Sequence[Path]) -> pl.DataFrame:
+        """Return those rows of staged files whose event is in an earlier row of the same files, in no order.
+
+        Returns
+        -------
+        pl.DataFrame
+            ``event_id, source_row, first_row, same_content``: the row, the first row of the same event, and
+            whether the two have the same content.
+        """
+        return _meeting.duplicated(event_files)
+
+    # -- writing ---------------------------------------------------------------------------------
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the home's write lock; a process that dies lets go of it."""
+        with writing_in(self.home), FileLock(self.home / "store.lock", timeout=600):
+            yield
+
+    def staging(self) -> Staging:
+        """Return a new folder of the home for files on their way into the store; close it when they are in."""
+        return Staging(self.home)
+
+    def append(self, batch: Batch, events: pl.DataFrame, problems: pl.DataFrame, *, replaced: pl.DataFrame | None = None) -> Batch:
+        """Put a small batch in, wholly or not at all; call it under `locked`.
+
+        `append_files` says more; the counts that `batch` gives are taken as they are.
+
+        Raises
+        ------
+        StoreError
+            The tables are not what `EVENTS` and `PROBLEMS` declare: nothing is written.
+        """
+        faults = EVENTS.faults(events) + PROBLEMS.faults(problems)
+        if faults:
+            raise StoreError("The batch does not fit the tables: " + "; ".join(faults))
+        with self.staging() as staging:
+            event_files = [write_event_file(events, staging.folder / "events.parquet")] if events.height else []
+            problem_files = [write_problem_file(problems, staging.folder / "problems.parquet")] if problems.height else []
+            return self._put_in(batch, event_files, problem_files, replaced)
+
+    def append_files(
+        self, batch: Batch, event_files: Sequence[Path], problem_files: Sequence[Path], *, replaced: pl.DataFrame | None
+    ) -> Batch:
+        """Put a batch in whose files are written already, wholly or not at all; call it under `locked`.
+
+        Parameters
+        ----------
+        batch
+            Its provenance; ``ingested_at``, ``updated`` and ``data_version`` are set here.
+        event_files, problem_files
+            Files of `write_event_file` and `write_problem_file`; they are moved into the store.
+        replaced
+            ``event_id, batch_id``, each once, of the live events of earlier batches that this batch's events replace.
+
+        Returns
+        -------
+        Batch
+            The batch with the data version it made.
+
+        Raises
+        ------
+        StoreError
+            The files are not what `EVENTS` and `PROBLEMS` declare or the batch counts, or events that are
+            to be replaced are not in the store: nothing is written.
+        """
+        faults = faults_of_files(EVENTS, event_files) + faults_of_files(PROBLEMS, problem_files)
+        if not faults:
+            for name, files, told in (("events", event_files, batch.events), ("problems", problem_files, batch.problems)):
+                count = sum(map(row_count, files))
+                faults += [f"expected {told:,} {name}, got {count:,}"] if count != told else []
+        if faults:
+            raise StoreError("The batch does not fit the tables: " + "; ".join(faults))
+        return self._put_in(batch, event_files, problem_files, replaced)
+
+    def withdraw(self, batch_id: str, by: str) -> Batch:
+        """Take a batch out; the versions that it replaced come back, and older data versions still hold it.
+
+        Raises
+        ------
+        UnknownBatchError
+            No such batch is in the store.
+        """
+        with self.locked(), self.staging() as staging:
+            batch = self.batch(batch_id)
+            leaving = [file for file in self._events.files() if file.batch_id == batch.batch_id]
+            beneath = batches_beneath(self._events.history(), batch.batch_id)
+            live = {b.batch_id: b.data_version for b in self.batches() if b.batch_id in beneath}
+            back = restored(self._events, leaving, live, staging.folder)
+            record = {
+                "batch_id": batch.batch_id,
+                "by": by,
+                "at": datetime.now(UTC).isoformat(),
+                "restored": sum(row_count(file) for file, _ in back),
+            }
+            self._events.change(leaving=leaving, coming=back, said=Said(-1, "withdraw", record))
+            self._replace_problems(batch.batch_id, [])
+            return batch
+
     # -- plumbing --------------------------------------------------------------------------------
 
-    def _create(self) -> None:
-        for table, path in ((PROBLEMS, self._problems_path), (EVENTS, self._events_path)):
-            if not DeltaTable.is_deltatable(str(path)):
-                write_deltalake(
-                    str(path),
-                    _delta_schema(table),
-                    mode="append",
-                    partition_by=["batch_id"],  # so that a withdrawal touches the log alone
-                    configuration=_KEEP_HISTORY,
-                    description=table.meaning,
-                )
+    def _put_in(self, batch: Batch, event_files: Sequence[Path], problem_files: Sequence[Path], replaced: pl.DataFrame | None) -> Batch:
+        if not _BATCH_ID.fullmatch(batch.batch_id):
+            raise StoreError(f"A batch cannot be called {batch.batch_id!r}: expected letters, digits, and _ . - only.")
+        sweep(self.home)
+        for table in (self._problems, self._events):
+            table.prepare()
+            table.drop_orphans()
+        with self.staging() as staging:
+            gone = (_NOTHING_REPLACED if replaced is None else replaced).select("event_id", "batch_id")
+            leaving, coming = without_replaced(self._events, gone, staging.folder)
+            self._replace_problems(batch.batch_id, problem_files)
+            batch = replace(batch, ingested_at=datetime.now(UTC), updated=gone.height)
+            said = Said(-1, "ingest", batch.to_metadata(), tuple(gone["batch_id"].unique().sort()))
+            full = [file for file in event_files if row_count(file)]
+            version = self._events.change(leaving=leaving, coming=[*((f, batch.batch_id) for f in full), *coming], said=said)
+        return replace(batch, data_version=version)
 
-    def _open(self, path: Path, version: int | None = None) -> DeltaTable | None:
-        try:
-            table = DeltaTable(str(path))
-        except TableNotFoundError:
-            if version is not None:
-                raise UnknownVersionError(f"There is no data version {version}: the store is empty.") from None
-            return None
-        except (DeltaError, OSError) as error:
-            raise StoreError(f"The table in {path} cannot be read: {error}") from error
-        if version is None or version == table.version():
-            return table
-        if not 0 <= version < table.version():
-            raise UnknownVersionError(f"There is no data version {version}: the newest is {table.version()}.")
-        return DeltaTable(str(path), version=version)
-
-
-_SHORTEST_ID = 6
-
-
-def _said(action: str, record: dict[str, Any]) -> CommitProperties:
-    text = json.dumps({"action": action, "record": record}, ensure_ascii=False)
-    return CommitProperties(custom_metadata={_METADATA_KEY: text})
-
-
-def _partition(file: str) -> str:
-    return os.path.basename(os.path.dirname(file)).removeprefix(_PARTITION)  # noqa: PTH119, PTH120 - a URI, not a path
-
-
-def _scan(table: Table, files: list[str]) -> pl.LazyFrame:
-    if not files:
-        return table.empty().lazy()
-    found = pl.scan_parquet(files, hive_partitioning=True, hive_schema={"batch_id": pl.String})
-    return found.select(pl.col(c.name).cast(c.dtype) for c in table.columns)
-
-
-def events_sql(files: list[str]) -> str:
-    """Return the SQL that reads these event files, of the store or of a preview, for DuckDB's FROM clause."""
-    listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-    if not all(_PARTITION in file for file in files):
-        return f"read_parquet([{listed}])"
-    return f"read_parquet([{listed}], hive_partitioning = true, hive_types = {{'batch_id': VARCHAR}})"
-
-
-@cache
-def _database() -> duckdb.DuckDBPyConnection:
-    # An offline product: DuckDB must never try to fetch an extension.
-    return duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
-
-
-def query(sql: str, parameters: dict[str, Any] | None = None) -> pl.DataFrame:
-    """Run one SQL text on a cursor of its own and return the result.
-
-    A cursor of its own, because a shared connection refuses a second caller with "busy".
-    """
-    with _database().cursor() as cursor:
-        found: pl.DataFrame = cursor.sql(sql, params=parameters or {}).pl()
-        return found
+    def _replace_problems(self, batch_id: str, problem_files: Sequence[Path]) -> None:
+        leaving = [file for file in self._problems.files() if file.batch_id == batch_id]
+        full = [file for file in problem_files if row_count(file)]
+        if leaving or full:
+            self._problems.change(leaving=leaving, coming=[(file, batch_id) for file in full])

@@ -118,6 +118,52 @@ def test_assignment_is_the_nearest_by_brute_force() -> None:
         assert row["corridor_id"] == expected
 
 
+def _by_brute_force(points: pl.DataFrame) -> list[str | None]:
+    """Return the corridor of each point by asking every corridor, one point at a time."""
+    table = lines()
+    reach = table["mode"].map(REACH_KM).to_numpy()
+    found = list[str | None]()
+    for lat, lon, radius, route in points.iter_rows():
+        if lat is None or radius is None:
+            found.append(None)
+            continue
+        near = distances_km(np.array([lat]), np.array([lon]))[0]
+        asked = (near <= reach) & (radius <= reach) & ((table["route_id"] == route).to_numpy() | (route is None))
+        found.append(table["corridor_id"].iloc[int(np.where(asked, near.round(3), np.inf).argmin())] if asked.any() else None)
+    return found
+
+
+def test_assignment_minds_route_and_radius_as_brute_force_does() -> None:
+    rng = np.random.default_rng(11)
+    hubs = np.array([(hub.lat, hub.lon) for hub in catalogue().hubs])
+    where = np.concatenate([hubs, hubs[rng.integers(0, len(hubs), 600)] + rng.normal(0, 0.5, (600, 2))])
+    routes = [None, None, None, *IDS, "atlantis"]
+    radii = [0.5, 60.0, 60.001, 90.0, 90.001, None]
+    points = _points([
+        (float(lat), float(lon), radii[rng.integers(len(radii))], routes[rng.integers(len(routes))]) for lat, lon in where
+    ])  # fmt: skip
+    found = assign(points)
+    expected = _by_brute_force(points)
+    assert found["corridor_id"].to_list() == expected
+    assert sum(name is not None for name in expected) > 100
+    by_corridor = {c.corridor_id: c.route_id for c in catalogue().corridors}
+    for row, route, corridor in zip(found.iter_rows(named=True), points["route_given"], expected, strict=True):
+        assert row["route_id"] == (route or by_corridor.get(corridor, "other"))
+        assert row["route_source"] == ("given" if route else "corridor" if corridor else "none")
+
+
+def test_events_at_a_shared_hub_are_on_the_first_of_its_corridors() -> None:
+    hub = next(h for h in catalogue().hubs if h.hub_id == "agadez")
+    first = next(c for c in catalogue().corridors if hub in c.hubs)
+    assert assign(_points([(hub.lat, hub.lon, 1.0, None)]))["corridor_id"].item() == first.corridor_id
+
+
+def test_no_events_are_assigned_nothing() -> None:
+    assert assign(_points([])).schema == {"route_id": pl.String, "route_source": pl.String, "corridor_id": pl.String}
+    nowhere = assign(_points([(None, None, None, None)] * 2))
+    assert nowhere.rows() == [("other", "none", None)] * 2
+
+
 @pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".parquet"])
 def test_corridors_are_written_for_gis(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"c{suffix}"

@@ -71,15 +71,22 @@ def test_the_same_file_twice_changes_nothing(home: Path, tmp_path: Path) -> None
     assert store.version == before
 
 
-def test_records_that_are_there_are_duplicates_and_changed_ones_problems(home: Path, tmp_path: Path) -> None:
+def test_records_that_are_there_are_duplicates_and_changed_ones_replace_them(home: Path, tmp_path: Path) -> None:
     store = EventStore(home)
-    commit(store, prepare(store, _file(tmp_path), unit="JOP-NE"))
+    first = commit(store, prepare(store, _file(tmp_path), unit="JOP-NE")).batch
+    before = store.events().collect()
     newer = MADE_UP.replace("Niger,12", "Niger,14") + "6,17/03/2021,Gao,Mali,2,,,,\n"
     done = commit(store, prepare(store, _file(tmp_path, newer, "newer.csv"), unit="JOP-NE"))
     report = done.report()
-    assert (report["events"], report["duplicates"]) == (1, 3)
-    assert report["problem_reasons"] == {"bad-date": 1, "changed-record": 1}
-    assert "Withdraw that batch" in store.problems(done.batch.batch_id).filter(pl.col("reason") == "changed-record")["cure"][0]
+    assert (report["events"], report["updated"], report["duplicates"]) == (2, 1, 3)
+    assert report["problem_reasons"] == {"bad-date": 1}
+    now = store.events().collect()
+    assert now["event_id"].is_unique().all()
+    assert now.height == before.height + 1
+    assert sorted(now.filter(pl.col("batch_id") == done.batch.batch_id)["persons"]) == [2, 14]
+    store.withdraw(done.batch.batch_id, "tester")
+    assert store.events().collect().sort("source_row").equals(before.sort("source_row"))
+    assert first.batch_id == store.batches()[0].batch_id
 
 
 def test_a_withdrawn_file_can_come_again(home: Path, tmp_path: Path) -> None:
@@ -94,7 +101,7 @@ def test_a_withdrawn_file_can_come_again(home: Path, tmp_path: Path) -> None:
 def test_a_file_of_problems_alone_is_not_stored_and_says_why(home: Path, tmp_path: Path) -> None:
     store = EventStore(home)
     prepared = prepare(store, _file(tmp_path, "date,place\nsoon,Gao\nlater,Gao\n"))
-    with pytest.raises(NoEventsError, match="expected a date"):
+    with pytest.raises(NoEventsError, match="2 rows: no date can be read"):
         commit(store, prepared)
     assert store.version == -1
 

@@ -19,8 +19,10 @@ ALLOWED = {
     "h3": ("geodata/hexgrid.py",),
     "polars_h3": ("geodata/hexgrid.py",),
     "rasterio": ("geodata/",),
-    "deltalake": ("routes/events.py",),
-    "duckdb": ("routes/events.py",),
+    "deltalake": ("routes/_delta.py",),
+    "duckdb": ("routes/_sql.py",),
+    "polars_hash": ("routes/intake/identity.py",),
+    "xlsxwriter": ("routes/corrections.py",),
     "pages": ("app.py", "pages/"),
     "routes": ("app.py", "pages/", "routes/"),
 }

@@ -1,215 +1,194 @@
 """Dates as files write them → an interval of days with a precision.
 
-Whether ``03/04/2021`` is the third of April or the fourth of March is settled from the whole column, by days
-above 12 and by the names of weekdays, and said.
+Whether ``03/04/2021`` is the third of April or the fourth of March is settled once for the whole column
+(`settle_dates`) and said; each text is then read by that rule (`read_dates`), most by polars over all of them.
 """
 
 from __future__ import annotations
 
-import calendar
-import re
-from collections import Counter
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from datetime import date
 
 import polars as pl
 
-from geodata.names import plain
-from routes.intake.values import NOTHING
+from routes.intake._date_forms import EXPECTED, read_written
+from routes.intake._date_order import settle_order
+from routes.intake._date_spans import EARLIEST, LARGEST_SERIAL, LEAST_SERIAL, MACHINE_ZERO, SERIAL_ZERO, Manner, Span
+from routes.intake._date_times import bare_dates, cut_times
+from routes.intake._distinct import few_distinct, quoting, spread
+from routes.intake.numbers import says_nothing
 
-_MONTH_NAMES = (
-    ("january", "janvier", "enero", "janeiro", "jan", "janv", "ene"), ("february", "fevrier", "febrero", "fevereiro", "feb", "fev", "fevr"),
-    ("march", "mars", "marzo", "marco", "mar"), ("april", "avril", "abril", "apr", "avr", "abr"), ("may", "mai", "mayo", "maio"),
-    ("june", "juin", "junio", "junho", "jun"), ("july", "juillet", "julio", "julho", "jul", "juil"), ("august", "aout", "agosto", "aug", "ago"),
-    ("september", "septembre", "septiembre", "setembro", "setiembre", "sep", "sept", "set"), ("october", "octobre", "octubre", "outubro", "oct", "out"),
-    ("november", "novembre", "noviembre", "novembro", "nov"), ("december", "decembre", "diciembre", "dezembro", "dec", "dic", "dez"),
-)  # fmt: skip
-_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, start=1) for name in names}
-_WEEKDAY_NAMES = (
-    ("mon", "monday", "lundi", "lun", "lunes"), ("tue", "tues", "tuesday", "mardi", "martes"), ("wed", "wednesday", "mercredi", "mer", "miercoles", "mie"),
-    ("thu", "thur", "thurs", "thursday", "jeudi", "jeu", "jueves", "jue"), ("fri", "friday", "vendredi", "ven", "viernes", "vie"),
-    ("sat", "saturday", "samedi", "sam", "sabado", "sab"), ("sun", "sunday", "dimanche", "dim", "domingo", "dom"),
-)  # fmt: skip
-_WEEKDAYS = {name: number for number, names in enumerate(_WEEKDAY_NAMES) for name in names}
-_TIME = re.compile(r"(?:[T ]|\s-\s)\s*\d{1,2}[:h]\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?(?:Z|[+-]\d{2}:?\d{2})?$", re.IGNORECASE)
-_WEEKDAY = re.compile(r"^([^\W\d]+)\.?,?\s+(?=\d|[^\W\d]+\.? \d)")
-_ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$")
-_COMPACT = re.compile(r"^(19|20)(\d{2})(\d{2})(\d{2})$")
-_NUMERIC = re.compile(r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})$")
-_YEAR_MONTH = re.compile(r"^(\d{4})[-/.](\d{1,2})$")
-_MONTH_YEAR = re.compile(r"^(\d{1,2})[-/.](\d{4})$")
-_YEAR = re.compile(r"^((?:19|20)\d{2})(?:\.0)?$")
-_SERIAL = re.compile(r"^(\d{5})(?:\.\d+)?$")
-_EXCEL_ZERO = date(1899, 12, 30)
-_LEAST_SERIAL, _LARGEST_SERIAL = 29_000, 60_000  # 1979 to 2064
+__all__ = ["DateRule", "Span", "bare_dates", "read_dates", "settle_dates"]
+
+_ISO = r"^([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})$"
+_COMPACT = r"^((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})$"
+_NUMBERS = r"^([0-9]{1,2})([-/.])([0-9]{1,2})([-/.])([0-9]{4})$"
+_SERIAL, _SECONDS = r"^([0-9]{5})$", r"^([0-9]{10})(?:[0-9]{3})?$"
+_SECONDS_OF_DAY = 86_400
+_MOST_CHARACTERS, _LONGEST_MONTH = 100, 14
 _MONTHLY_ROWS, _MONTHLY_MONTHS = 12, 3
-_EXPECTED = "expected a date such as 2024-03-15, 15/03/2024 or 15 March 2024"
-
-
-class Span(NamedTuple):
-    """Days in which it may have happened, both included, and how exactly that is known."""
-
-    start_on: date
-    end_on: date
-    precision: str
+_SCHEMA = pl.Schema({"start_on": pl.Date, "end_on": pl.Date, "precision": pl.String, "reason": pl.String, "cure": pl.String})
 
 
 @dataclass(frozen=True)
-class DateOrder:
-    """Whether the day stands before the month, and what says so."""
+class DateRule:
+    """How a column writes its dates.
+
+    Parameters
+    ----------
+    day_first
+        Whether the day stands before the month.
+    months
+        Whether dates that are all first days of months are meant as whole months.
+    note
+        The decision with its evidence, in sentences that name the column; None where there was nothing to decide.
+    evidence
+        Rows that can only be ``day_first``, only ``month_first``, or either (``undecided``).
+    settled
+        False where the evidence does not do, and a person should be asked.
+    whole
+        What the first days stand for where `months` is true: "month", "quarter" (all are first days of quarters) or "year".
+    halves
+        Whether ``S1`` and ``S2`` are half-years; else they are weeks.
+    year_first
+        Whether a year of two digits stands first.
+    """
 
     day_first: bool
+    months: bool
     note: str | None
+    evidence: dict[str, int]
+    settled: bool
+    whole: str = "month"
+    halves: bool = False
+    year_first: bool = False
 
 
-def date_order(cells: pl.Series) -> DateOrder:
-    """Return the order of day and month in a column, settled from all of it."""
-    votes = Counter[bool]()
-    undecided = 0
-    for text, count in cells.drop_nulls().value_counts().iter_rows():
-        said = _order_of(text)
-        if said is None:
-            undecided += count * bool(_NUMERIC.match(_bare(text)[0]))
-        else:
-            votes[said] += count
-    if not votes and not undecided:
-        return DateOrder(day_first=True, note=None)
-    if not votes:
-        return DateOrder(
-            True,
-            f"No date tells whether day or month comes first ({undecided:,} rows): the day is taken first, as is usual in the region.",
-        )
-    day_first = votes[True] >= votes[False]
-    order, evidence, against = ("day", votes[True], votes[False]) if day_first else ("month", votes[False], votes[True])
-    note = f"The {order} comes first in dates: {evidence:,} rows can be read in no other way."
-    if against:
-        note += f" {against:,} rows can only be the other way round: they are problems."
-    return DateOrder(day_first, note)
+def settle_dates(counts: pl.DataFrame, *, header: str, today: date, day_first: bool | None = None) -> DateRule:
+    """Return the rule by which a column's dates are read, settled from the whole column.
 
-
-def _order_of(text: str) -> bool | None:
-    bare, weekday = _bare(text)
-    found = _NUMERIC.match(bare)
-    if not found:
-        return None
-    first, second = int(found[1]), int(found[2])
-    if (first > 12) != (second > 12):  # noqa: PLR2004 - months of a year
-        return first > 12  # noqa: PLR2004
-    if weekday is None or first == second:
-        return None
-    fits = [_day(_full_year(found[3]), m, d) for d, m in ((first, second), (second, first))]
-    agrees = [day is not None and day.weekday() == weekday for day in fits]
-    return agrees[0] if agrees[0] != agrees[1] else None
-
-
-def read_date(text: str, *, day_first: bool, today: date) -> tuple[Span | None, str | None, str | None]:
-    """Return ``span, reason, cure`` of one text; an empty word such as "NA" gives three Nones.
+    Days above 12 and names of weekdays vote. Where none does: the order under which no date lies in the future, under
+    which all are first days of months, under which they lie close together; else the day first, and not settled.
 
     Parameters
     ----------
-    text
-        The cell.
-    day_first
-        The column's order.
+    counts
+        Columns ``text`` (see `bare_dates`) and ``count``, of the whole column.
+    header
+        The column's name, for the note.
     today
         The last day that a report can be of.
+    day_first
+        The order, where a person has chosen it.
     """
-    if plain(text) in NOTHING:
-        return None, None, None
-    span = _span(_bare(text)[0], day_first)
-    if span is None:
-        return None, "bad-date", f"{_EXPECTED}, got {text!r}"
-    if span.start_on > today:
-        return None, "future-date", f"{text!r} lies after today; mend the date"
-    return span, None, None
+    counts = counts.filter(pl.col("text").is_not_null())
+    order = settle_order(counts, header=header, today=today, day_first=day_first)
+    halves = _halves(counts["text"])
+    rule = DateRule(
+        order.day_first,
+        months=False,
+        note=order.note,
+        evidence=order.evidence,
+        settled=order.settled,
+        halves=halves,
+        year_first=order.year_first,
+    )
+    return _monthly(counts, rule, header, today)
 
 
-def monthly(spans: list[tuple[Span, int]]) -> bool:
-    """Say whether a column's dates are months written as their first days.
+def _halves(texts: pl.Series) -> bool:
+    """Say whether ``S1`` and ``S2`` are half-years: both are met, and no other number is."""
+    numbers = texts.str.extract(r"(?i)(?:^|[^a-z])(?:s|sem)\.?\s?0?([0-9]{1,2})(?:$|\D)").drop_nulls().unique().sort()
+    return numbers.to_list() == ["1", "2"]
+
+
+def _monthly(counts: pl.DataFrame, rule: DateRule, header: str, today: date) -> DateRule:
+    """Return the rule with first days as whole months, where all dates of the column are such."""
+    read = _read_distinct(counts["text"], rule, today).with_columns(count=counts["count"])
+    days = read.filter(pl.col("precision") == "day")
+    rows = int(days["count"].sum())
+    if rows < _MONTHLY_ROWS or days["start_on"].n_unique() < _MONTHLY_MONTHS or (days["start_on"].dt.day() != 1).any():
+        return rule
+    months = days["start_on"].dt.month()
+    whole = "year" if (months == 1).all() else "quarter" if (months % 3 == 1).all() else "month"
+    said = f"Every date in column {header!r} is the first of a {whole} ({rows:,} rows): they are read as whole {whole}s."
+    return replace(rule, months=True, whole=whole, note=f"{rule.note} {said}" if rule.note else said)
+
+
+def read_dates(cells: pl.Series, rule: DateRule, *, today: date) -> pl.DataFrame:
+    """Return for each cell the days it means, or why none.
 
     Parameters
     ----------
-    spans
-        Each distinct span with its number of rows.
+    cells
+        Strings, with times of day or without.
+    rule
+        The column's rule.
+    today
+        The last day that a report can be of.
+
+    Returns
+    -------
+    pl.DataFrame
+        Same height: ``start_on``, ``end_on`` (dates, both included), ``precision`` (day, week, month, quarter, year or range),
+        ``reason`` (``bad-date`` or ``future-date``) and ``cure``. All null where the cell is empty or says that nothing is known.
     """
-    days = [span for span, _ in spans if span.precision == "day"]
-    return (
-        len(days) == len(spans)
-        and sum(count for _, count in spans) >= _MONTHLY_ROWS
-        and len(days) >= _MONTHLY_MONTHS
-        and all(span.start_on.day == 1 for span in days)
+    given = cells.drop_nulls().unique() if few_distinct(cells) else cells
+    bare = cut_times(given)
+    texts = bare.drop_nulls().unique()
+    read = _whole(_read_distinct(texts, rule, today), rule)
+    return spread(bare, texts, read) if given is cells else spread(cells, given, spread(bare, texts, read))
+
+
+def _whole(read: pl.DataFrame, rule: DateRule) -> pl.DataFrame:
+    if not rule.months:
+        return read
+    length = {"month": "1mo", "quarter": "1q", "year": "1y"}[rule.whole]
+    first = (pl.col("precision") == "day") & (pl.col("start_on") == pl.col("start_on").dt.truncate(length))
+    return read.with_columns(
+        end_on=pl.when(first).then(pl.col("start_on").dt.offset_by(length) - pl.duration(days=1)).otherwise("end_on"),
+        precision=pl.when(first).then(pl.lit(rule.whole)).otherwise("precision"),
     )
 
 
-def month_of(day: date) -> Span:
-    """Return the whole month of a day."""
-    return Span(day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1]), "month")
+def _read_distinct(texts: pl.Series, rule: DateRule, today: date) -> pl.DataFrame:
+    """Return what each of distinct texts means: ordinary days by polars, the rest one by one."""
+    days = _ordinary_days(texts, rule, today)
+    left = texts.filter(days.is_null() & ~says_nothing(texts))
+    length = left.str.len_chars()
+    hopeless = (length > _MOST_CHARACTERS) | ((length > _LONGEST_MONTH) & ~left.str.contains(r"\d"))
+    manner = Manner(rule.day_first, rule.year_first, rule.halves, today)
+    odd = left.filter(~hopeless)
+    rows = [(*(w.span or (None, None, None)), w.reason, w.cure) for w in (read_written(text, manner) for text in odd)]
+    found = pl.DataFrame(rows, schema=_SCHEMA, orient="row").insert_column(0, odd.alias("text"))
+    wrong = left.filter(hopeless).alias("text").to_frame().with_columns(reason=pl.lit("bad-date"), cure=pl.lit(EXPECTED))
+    known = pl.DataFrame({"text": texts, "start_on": days}).filter(pl.col("start_on").is_not_null())
+    known = known.with_columns(end_on="start_on", precision=pl.lit("day"))
+    both = pl.concat([known, found, wrong], how="diagonal")
+    both = both.with_columns(quoting(both["cure"], both["text"]))
+    return spread(texts, both["text"], both.select(_SCHEMA.names()))
 
 
-def _bare(text: str) -> tuple[str, int | None]:
-    """Return the text without time and weekday, and the weekday."""
-    bare = _TIME.sub("", text.strip())
-    found = _WEEKDAY.match(bare)
-    weekday = _WEEKDAYS.get(plain(found[1])) if found else None
-    return (bare[found.end() :] if found and weekday is not None else bare).strip(), weekday
+def _ordinary_days(texts: pl.Series, rule: DateRule, today: date) -> pl.Series:
+    """Return the day of each text that is one in numbers, in time, and read in one way; null for all others."""
+    iso, compact, numbers = (pl.col("text").str.extract_groups(p).struct for p in (_ISO, _COMPACT, _NUMBERS))
+    first, second = numbers.field("1"), numbers.field("3")
+    month, day = (second, first) if rule.day_first else (first, second)
+    serial = pl.col("text").str.extract(_SERIAL).cast(pl.Int64)
+    seconds = pl.col("text").str.extract(_SECONDS).cast(pl.Int64)
+    frame = texts.alias("text").to_frame().select(
+        day=pl.coalesce(
+            _day(iso.field("1"), iso.field("2"), iso.field("3")),
+            _day(compact.field("1"), compact.field("2"), compact.field("3")),
+            pl.when(numbers.field("2") == numbers.field("4")).then(_day(numbers.field("5"), month, day)),
+            pl.when(serial.is_between(LEAST_SERIAL, LARGEST_SERIAL)).then(pl.lit(SERIAL_ZERO) + pl.duration(days=serial)),
+            pl.lit(date(1970, 1, 1)) + pl.duration(days=seconds // _SECONDS_OF_DAY),
+        )
+    )  # fmt: skip
+    usual = pl.col("day").is_between(EARLIEST, today) & (pl.col("day") != MACHINE_ZERO)
+    return frame.select(pl.when(usual).then("day")).to_series()
 
 
-def _span(text: str, day_first: bool) -> Span | None:  # noqa: PLR0911 - one return for each way of writing
-    if found := _ISO.match(text):
-        return _one_day(int(found[1]), int(found[2]), int(found[3]))
-    if found := _COMPACT.match(text):
-        return _one_day(int(found[1] + found[2]), int(found[3]), int(found[4]))
-    if found := _NUMERIC.match(text):
-        first, second = int(found[1]), int(found[2])
-        day, month = (first, second) if day_first else (second, first)
-        return _one_day(_full_year(found[3]), month, day)
-    if found := _YEAR_MONTH.match(text):
-        return _one_month(int(found[1]), int(found[2]))
-    if found := _MONTH_YEAR.match(text):
-        return _one_month(int(found[2]), int(found[1]))
-    if found := _YEAR.match(text):
-        return Span(date(int(found[1]), 1, 1), date(int(found[1]), 12, 31), "year")
-    if (found := _SERIAL.match(text)) and _LEAST_SERIAL <= int(found[1]) <= _LARGEST_SERIAL:
-        day_ = _EXCEL_ZERO + timedelta(days=int(found[1]))
-        return Span(day_, day_, "day")
-    return _written(plain(text).split())
-
-
-def _written(words: list[str]) -> Span | None:
-    """Return the span of a date with a month in words: day, month, year in any order that people write."""
-    kept = [re.sub(r"^(\d{1,2})(?:st|nd|rd|th|er|o)$", r"\1", w) for w in words if w not in ("de", "del", "of", "le", "el", "the", "du")]
-    months = [_MONTHS[w] for w in kept if w in _MONTHS]
-    numbers = [w for w in kept if w.isdigit()]
-    if len(months) != 1 or len(months) + len(numbers) != len(kept) or not 1 <= len(numbers) <= 2:  # noqa: PLR2004
-        return None
-    if len(numbers) == 1:
-        return _one_month(_full_year(numbers[0]), months[0]) if len(numbers[0]) in (2, 4) else None
-    day, year = numbers if len(numbers[0]) <= 2 else reversed(numbers)  # noqa: PLR2004 - a year of four digits may come first
-    return _one_day(_full_year(year), months[0], int(day)) if len(day) <= 2 and len(year) in (2, 4) else None  # noqa: PLR2004
-
-
-def _full_year(digits: str) -> int:
-    """Return the year; of two digits, the one that lies in the past hundred years."""
-    if len(digits) == 4:  # noqa: PLR2004
-        return int(digits)
-    this = date.today().year  # noqa: DTZ011 - a calendar year, wherever we are
-    year = this - this % 100 + int(digits)
-    return year if year <= this else year - 100
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _one_day(year: int, month: int, day: int) -> Span | None:
-    found = _day(year, month, day)
-    return Span(found, found, "day") if found else None
-
-
-def _one_month(year: int, month: int) -> Span | None:
-    found = _day(year, month, 1)
-    return month_of(found) if found else None
+def _day(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
+    """Return the date, null where there is none."""
+    return pl.concat_str(year, month.str.zfill(2), day.str.zfill(2), separator="-").str.to_date("%Y-%m-%d", strict=False)

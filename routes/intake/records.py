@@ -1,315 +1,394 @@
-"""Cells to records: every row becomes a record, a problem or a duplicate."""
+"""Cells to records: every row becomes a record, a problem or, later, a duplicate."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from pathlib import Path
 
 import polars as pl
 
 from geodata.countries import country_codes
-from geodata.names import plain
-from geodata.settings import default_unit
 from routes.columns import EVENTS, PROBLEMS
-from routes.intake import dates, values
-from routes.intake.headers import ColumnMatch, implied_kind, match_columns
-from routes.intake.identity import identify
-from routes.intake.source import SOURCE_ROW, SourceTable
+from routes.intake import positions
+from routes.intake.choices import Choices
+from routes.intake.dates import read_dates
+from routes.intake.identity import Counts, content_hashes, occurrences
+from routes.intake.matching import ColumnMatch
+from routes.intake.numbers import read_counts, says_nothing
+from routes.intake.personal import masked, personal_cells
+from routes.intake.source import RECORD_HASH, SOURCE_ROW, SourceTable
+from routes.intake.understanding import DATE_FIELDS, PLACE_FIELDS, Understanding, date_cells, read_points, understand
+from routes.intake.words import read_words
 
 DEFAULT_HANDLING = "AMBER"
 """What nobody marked may be shared within the organisations that need it, and no further."""
 
 _COUNTS = ("persons", "dead", "missing", "survivors", "female", "male", "minors", "facilitators", "vessels")
-_TEXTS = ("source_record", "place_text", "origin_text", "destination_text")
 _COUNTRIES = ("country", "origin_country", "destination_country")
-_LISTS = ("transport", "source_reliability", "information_grade")
-# The last decimal written bounds the place: half its step on both axes, as a diagonal, one degree being 111 km
-_DECIMAL_RADIUS_KM = {0: 79.0, 1: 7.9, 2: 0.8}
-_LEAST_RADIUS_KM = 0.5
-_RAGGED = "ragged-row"
+_LISTS = ("transport", "source_reliability", "information_grade", "kind", "handling")
+ROUTE_TEXT = "route_text"
+STRAY = "stray"
+_RECORD_SCHEMA = EVENTS.schema | {ROUTE_TEXT: pl.String, STRAY: pl.Boolean}
 
 
 @dataclass(frozen=True)
-class Intake:
-    """A file understood: its height is ``records + problems + duplicates``.
+class Taken:
+    """The rows of a chunk, parted.
 
-    ``records`` has the columns of `EVENTS` that a file gives, and ``route_text``; ``problems`` those of
-    `PROBLEMS` but the batch, one row per faulty record; ``duplicates`` has ``source_row, first_row``.
-    ``notes`` are the decisions taken about the whole file, with their evidence.
+    ``records`` has the columns of `EVENTS` that a file gives, `ROUTE_TEXT` and `STRAY` (whether the position
+    lies far from the country stated); ``problems`` those of `PROBLEMS` but the batch, one row per faulty
+    record. ``personal`` counts the cells that held personal data, by column and sort; ``unknown_countries``
+    are words that name no country, by column.
     """
 
-    source: SourceTable
-    unit: str
-    rows_read: int
     records: pl.DataFrame
     problems: pl.DataFrame
-    duplicates: pl.DataFrame
-    columns: tuple[ColumnMatch, ...]
-    notes: tuple[str, ...]
+    personal: Mapping[tuple[str, str], int]
+    unknown_countries: Mapping[str, frozenset[str]]
 
 
 @dataclass
 class _Reading:
     """The cells being read: what was found so far, and every fault."""
 
-    source: SourceTable
+    cells: pl.DataFrame
+    known: Understanding
     header_of: Mapping[str, str]
-    today: date
     found: dict[str, pl.Series] = field(default_factory=dict)
     faults: list[pl.DataFrame] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    personal: dict[tuple[str, str], int] = field(default_factory=dict)
+    unknown: dict[str, frozenset[str]] = field(default_factory=dict)
 
-    def cells(self, name: str) -> pl.Series | None:
+    def column(self, name: str) -> pl.Series | None:
         """Return the cells of a field, or None where no column gives it."""
-        return self.source.cells[self.header_of[name]] if name in self.header_of else None
+        return self.cells[self.header_of[name]] if name in self.header_of else None
 
-    def fault(self, header: str | None, cells: pl.Series | None, reason: str, cures: pl.Series) -> None:
-        """Note a fault for each row with a cure."""
-        given = cells if cells is not None else pl.Series([None] * cures.len(), dtype=pl.String)
-        table = pl.DataFrame({
-            SOURCE_ROW: self.source.cells[SOURCE_ROW], "column": pl.Series([header] * cures.len(), dtype=pl.String), "value": given,
-            "reason": [reason] * cures.len(), "cure": cures,
-        })  # fmt: skip
-        self.faults.append(table.filter(pl.col("cure").is_not_null()))
-
-    def read(self, name: str, reader: values.Reader, dtype: Any, reason: str) -> None:
-        """Read a field's cells with a reader."""
-        cells = self.cells(name)
-        if cells is not None:
-            self.found[name], cures = values.read_each(cells, reader, dtype)
-            self.fault(self.header_of[name], cells, reason, cures)
+    def fault(self, header: str, cells: pl.Series, reason: str | pl.Series, cures: pl.Series) -> None:
+        """Note a fault for each row that has a cure."""
+        if cures.null_count() == cures.len():
+            return
+        table = pl.DataFrame({SOURCE_ROW: self.cells[SOURCE_ROW], "value": cells, "cure": cures})
+        table = table.with_columns(column=pl.lit(header), reason=pl.lit(reason) if isinstance(reason, str) else reason)
+        self.faults.append(table.filter(pl.col("cure").is_not_null()).select(SOURCE_ROW, "column", "value", "reason", "cure"))
 
 
-def take_in(source: SourceTable, *, unit: str | None = None, mapping: Mapping[str, str] | None = None, today: date | None = None) -> Intake:
-    """Return a file's rows as records, problems and duplicates.
+def take_chunk(chunk: pl.DataFrame, known: Understanding, occurrence: Counts | None) -> Taken:
+    """Return the rows of a chunk as records and problems.
 
     Parameters
     ----------
-    source
-        The cells.
-    unit
-        Code of the reporting unit.
-    mapping
-        Header to field, over what is recognised.
-    today
-        The last day that a report can be of; by default the machine's.
-
-    Raises
-    ------
-    UnknownColumnError
-        The mapping does not fit the file.
-    UnreadableFileError
-        The file is no table of events.
+    chunk
+        Cells, with `SOURCE_ROW` and `RECORD_HASH`.
+    known
+        The decisions about the file.
+    occurrence
+        How many equal rows of the file come before each; see `IdentityRule.event_ids`.
     """
-    columns = match_columns(source, mapping)
-    reading = _Reading(source, {c.field: c.header for c in columns if c.field}, today or date.today())  # noqa: DTZ011 - the reader's own day
+    reading = _Reading(_corrected(chunk, known.choices), known, known.header_of)
     _read_dates(reading)
     _read_positions(reading)
-    for name in _COUNTS:
-        reading.read(name, values.read_count, pl.Int64, "bad-number")
-    for name in _LISTS:
-        reading.read(name, values.word_reader(name), pl.String, "bad-word")
+    _read_counts(reading)
+    _read_words(reading)
     _read_texts(reading)
-    _read_kind_and_handling(reading)
-    groups = "persons" in reading.header_of and not {"coordinates", "lat", "dead", "missing"} & set(reading.header_of)
-    identity = identify(source, unit=unit, id_header=reading.header_of.get("source_record"), counts_groups=groups)
-    reading.notes.append(identity.note)
-    return _sorted_out(reading, identity.keys, columns, unit)
+    _read_countries(reading)
+    rows = _rows(reading, known.identity.event_ids(chunk, occurrence))
+    if not reading.faults:
+        return Taken(rows, _no_problems(), reading.personal, reading.unknown)
+    problems = _problems(reading)
+    records = rows.filter(~pl.col(SOURCE_ROW).is_in(problems[SOURCE_ROW].implode()))
+    return Taken(records, problems, reading.personal, reading.unknown)
+
+
+def _corrected(chunk: pl.DataFrame, choices: Choices) -> pl.DataFrame:
+    by_header = dict[str, dict[str, str]]()
+    for header, old, new in choices.corrections:
+        by_header.setdefault(header, {})[old] = new
+    return chunk.with_columns(pl.col(header).replace(mended).replace("", None) for header, mended in by_header.items())
 
 
 def _read_dates(reading: _Reading) -> None:
-    for name in ("date", "start_on", "end_on"):
-        cells = reading.cells(name)
-        if cells is not None:
-            _read_date_column(reading, name, cells)
-    source = "start_on" if "start_on" in reading.header_of else "date"
-    precision = reading.found[f"{source}_precision"]
-    reading.found |= {"start_on": reading.found[f"{source}_start"], "date_precision": precision}
-    end = reading.found[f"{source}_end"]
-    if "end_on" in reading.header_of:
-        last = reading.found["end_on_end"]
-        backwards = pl.select(
-            pl.when(last < reading.found["start_on"]).then(pl.lit("the last day is before the first: swap or mend them"))
-        ).to_series()
-        reading.fault(reading.header_of["end_on"], reading.cells("end_on"), "bad-date", backwards)
-        longer = last.is_not_null() & (last > end)
-        end = pl.select(pl.coalesce(last, end)).to_series()
-        reading.found["date_precision"] = pl.select(pl.when(longer).then(pl.lit("range")).otherwise(precision)).to_series()
-    reading.found["end_on"] = end
-    cells = reading.source.cells[reading.header_of[source]]
-    empty = "the row has no date: give one, or at least a month or a year"
-    missing = pl.select(pl.when(cells.is_null() | _says_nothing(cells)).then(pl.lit(empty))).to_series()
-    reading.fault(reading.header_of[source], cells, "no-date", missing)
+    read = dict[str, pl.DataFrame]()
+    for name in DATE_FIELDS:
+        if name in reading.known.dates:
+            cells = date_cells(reading.cells, reading.header_of, name)
+            read[name] = read_dates(cells, reading.known.dates[name], today=reading.known.today)
+            reading.fault(_date_header(reading, name), cells, read[name]["reason"], read[name]["cure"])
+    first = "start_on" if "start_on" in read else "date"
+    spans = read[first].select("start_on", "end_on", date_precision="precision")
+    if "end_on" in read:
+        spans = _until(reading, spans, read["end_on"])
+    reading.found |= {series.name: series for series in spans.get_columns()}
+    cells = date_cells(reading.cells, reading.header_of, first)
+    nothing = spans["start_on"].is_null() & read[first]["reason"].is_null()
+    if nothing.any():
+        missing = "the row has no date: give one, or at least a month or a year"
+        cures = pl.select(pl.when(nothing).then(pl.lit(missing))).to_series()
+        reading.fault(_date_header(reading, first), cells, "no-date", cures)
 
 
-def _says_nothing(cells: pl.Series) -> pl.Series:
-    words = [text for text in cells.drop_nulls().unique() if plain(text) in values.NOTHING]
-    return cells.is_in(words).fill_null(value=False)
+def _date_header(reading: _Reading, name: str) -> str:
+    return reading.header_of.get(name) or reading.header_of["date_year"]
 
 
-def _read_date_column(reading: _Reading, name: str, cells: pl.Series) -> None:
-    order = dates.date_order(cells)
-    if order.note:
-        reading.notes.append(order.note)
-    counted = cells.drop_nulls().value_counts()
-    texts = counted[counted.columns[0]]
-    read = [dates.read_date(text, day_first=order.day_first, today=reading.today) for text in texts]
-    spans = [span for span, _, _ in read]
-    known = [(span, count) for span, count in zip(spans, counted["count"], strict=True) if span]
-    if dates.monthly(known):
-        spans = [span and dates.month_of(span.start_on) for span in spans]
-        reading.notes.append(
-            f"Every date in {reading.header_of[name]!r} is the first of a month ({sum(c for _, c in known):,} rows): they are read as whole months."
-        )
-    for part, dtype in (("start", pl.Date), ("end", pl.Date), ("precision", pl.String)):
-        attribute = part if part == "precision" else f"{part}_on"
-        column = pl.Series([getattr(span, attribute) if span else None for span in spans], dtype=dtype)
-        reading.found[f"{name}_{part}"] = cells.replace_strict(texts, column, default=None, return_dtype=dtype)
-    for reason in ("bad-date", "future-date"):
-        cures = pl.Series([cure if why == reason else None for _, why, cure in read], dtype=pl.String)
-        reading.fault(
-            reading.header_of[name],
-            cells,
-            reason,
-            cells.replace_strict(texts, cures, default=None, return_dtype=pl.String),
-        )
+def _until(reading: _Reading, spans: pl.DataFrame, ends: pl.DataFrame) -> pl.DataFrame:
+    """Return the spans made longer by a column of last days; one before the first day is a fault."""
+    both = spans.with_columns(last=ends["end_on"])
+    backwards = both.select(
+        pl.when(pl.col("last") < pl.col("start_on")).then(pl.lit("the last day is before the first: swap or mend them"))
+    ).to_series()
+    reading.fault(reading.header_of["end_on"], reading.cells[reading.header_of["end_on"]], "bad-date", backwards)
+    longer = (pl.col("last") > pl.col("end_on")).fill_null(value=False)
+    return both.select(
+        "start_on",
+        end_on=pl.when(longer).then("last").otherwise("end_on"),
+        date_precision=pl.when(longer).then(pl.lit("range")).otherwise("date_precision"),
+    )
 
 
 def _read_positions(reading: _Reading) -> None:
-    """Read coordinates of one column or two; the distinct pairs are read once."""
-    reason = "bad-coordinates"
-    struct = pl.Struct({"lat": pl.Float64, "lon": pl.Float64, "decimals": pl.Int64})
-    if "coordinates" in reading.header_of:
-        cells = reading.source.cells[reading.header_of["coordinates"]]
-        positions, cures = values.read_each(cells, _as_row(values.read_position), struct)
-        reading.fault(reading.header_of["coordinates"], cells, reason, cures)
-    elif "lat" in reading.header_of and "lon" in reading.header_of:
-        lat, lon = (reading.source.cells[reading.header_of[name]].fill_null("") for name in ("lat", "lon"))
-        cells = pl.select(pl.concat_str(lat, pl.lit("\n"), lon)).to_series()
-        positions, cures = values.read_each(cells, _as_row(_read_two), struct)
-        reading.fault(f"{reading.header_of['lat']}, {reading.header_of['lon']}", cells.str.replace("\n", ", "), reason, cures)
-    else:
+    points = read_points(reading.cells, reading.header_of, reading.known.position_change)
+    if points is None:
         return
-    parts = positions.struct.unnest()
-    radius = parts["decimals"].clip(0, 3).replace_strict(_DECIMAL_RADIUS_KM, default=_LEAST_RADIUS_KM, return_dtype=pl.Float64)
-    reading.found |= {"lat": parts["lat"], "lon": parts["lon"]}
-    reading.found["radius_km"] = pl.select(pl.when(parts["lat"].is_not_null()).then(radius)).to_series()
+    header_of = reading.header_of
+    if "coordinates" in header_of:
+        reading.fault(header_of["coordinates"], reading.cells[header_of["coordinates"]], "bad-coordinates", points["cure"])
+    elif points["cure"].null_count() < points.height:
+        pair = [pl.col(header_of[name]).fill_null("") for name in ("lat", "lon")]
+        written = reading.cells.select(pl.concat_str(pair, separator=", ")).to_series()
+        reading.fault(f"{header_of['lat']}, {header_of['lon']}", written, "bad-coordinates", points["cure"])
+    reading.found |= {name: points[name] for name in ("lat", "lon", "radius_km")}
 
 
-def _as_row(reader: values.Reader) -> values.Reader:
-    def read(text: str) -> tuple[dict[str, Any] | None, str | None]:
-        position, cure = reader(text)
-        return (position._asdict() if position else None), cure
+def _read_counts(reading: _Reading) -> None:
+    ranges = dict[str, pl.Expr]()
+    for name in _COUNTS:
+        cells = reading.column(name)
+        if cells is None:
+            continue
+        counts = read_counts(cells)
+        reading.found[name] = counts["low"].alias(name)
+        reading.fault(reading.header_of[name], cells, "bad-number", counts["cure"])
+        if not counts["exact"].fill_null(value=True).all():
+            text = pl.format("{}={}..{}", pl.lit(name), "low", pl.col("high").cast(pl.String).fill_null(""))
+            said = counts.select(pl.when(~pl.col("exact")).then(text)).to_series()
+            ranges[name] = pl.lit(said)
+    if ranges:
+        reading.found["count_ranges"] = pl.select(
+            pl.concat_str(list(ranges.values()), separator=";", ignore_nulls=True).replace("", None)
+        ).to_series()
 
-    return read
 
-
-def _read_two(text: str) -> tuple[values.Position | None, str | None]:
-    """Read latitude and longitude written on two lines of one text."""
-    parts = text.split("\n")
-    read = [values.read_degrees(part) for part in parts]
-    cures = [cure for _, cure in read if cure]
-    if cures:
-        return None, "; ".join(cures)
-    (lat, lon) = (value for value, _ in read)
-    if lat is None and lon is None:
-        return None, None
-    if lat is None or lon is None:
-        return None, f"one of latitude and longitude is empty: give both or none, got {parts[0]!r} and {parts[1]!r}"
-    return values.check_position(lat[0], lon[0], min(lat[1], lon[1]))
+def _read_words(reading: _Reading) -> None:
+    for name in _LISTS:
+        cells = reading.column(name)
+        if cells is not None:
+            read = read_words(cells, name, extra=reading.known.words)
+            reading.found[name] = read["value"]
+            reading.fault(reading.header_of[name], cells, "bad-word", read["cure"])
 
 
 def _read_texts(reading: _Reading) -> None:
-    for name in _TEXTS:
-        if name in reading.header_of:
-            reading.found[name] = reading.cells(name)  # type: ignore[assignment]
+    """Read places and record ids; what looks like personal data in them is masked, or not kept."""
+    for name in PLACE_FIELDS:
+        cells = reading.column(name)
+        if cells is not None:
+            sorts = personal_cells(cells, free_text=True)
+            reading.found[name] = _masked(cells, sorts)
+            _count_personal(reading, name, sorts)
+    cells = reading.column("source_record")
+    if cells is not None:
+        sorts = personal_cells(cells, free_text=False)
+        reading.found["source_record"] = pl.select(pl.when(sorts.is_null()).then(cells)).to_series()
+        _count_personal(reading, "source_record", sorts)
+    route = reading.column("route")
+    if route is not None:
+        reading.found[ROUTE_TEXT] = route
+
+
+def _masked(cells: pl.Series, sorts: pl.Series) -> pl.Series:
+    found = sorts.is_not_null()
+    if not found.any():
+        return cells
+    mended = {text: masked(text) for text in cells.filter(found).unique()}
+    return cells.replace(mended)
+
+
+def _count_personal(reading: _Reading, name: str, sorts: pl.Series) -> None:
+    if sorts.null_count() == sorts.len():
+        return
+    for sort, count in sorts.drop_nulls().value_counts().iter_rows():
+        key = (reading.header_of[name], sort)
+        reading.personal[key] = reading.personal.get(key, 0) + count
+
+
+def _read_countries(reading: _Reading) -> None:
     for name in _COUNTRIES:
-        cells = reading.cells(name)
+        cells = reading.column(name)
         if cells is None:
             continue
-        reading.found[name] = country_codes(cells)
-        unknown = cells.filter(cells.is_not_null() & reading.found[name].is_null()).unique().sort()
+        codes = country_codes(cells)
+        reading.found[name] = codes
+        unknown = cells.filter(cells.is_not_null() & codes.is_null()).unique()
         if unknown.len():
-            shown = ", ".join(repr(text) for text in unknown.head(5))
-            reading.notes.append(f"Words in {reading.header_of[name]!r} that name no country are left out: {shown}.")
-    if "route" in reading.header_of:
-        reading.found["route_text"] = reading.cells("route")  # type: ignore[assignment]
+            told = unknown.filter(~says_nothing(unknown))
+            reading.unknown[reading.header_of[name]] = frozenset(told)
 
 
-def _read_kind_and_handling(reading: _Reading) -> None:
-    kind, why = implied_kind(reading.source)
-    if "kind" in reading.header_of:
-        reading.read("kind", values.word_reader("kind"), pl.String, "bad-word")
-        reading.found["kind"] = reading.found["kind"].fill_null(kind)
-    else:
-        reading.found["kind"] = pl.Series([kind] * reading.source.cells.height, dtype=pl.String)
-        reading.notes.append(f"No column says what happened; every row is taken as {kind}: {why}.")
-    reading.read("handling", values.word_reader("handling"), pl.String, "bad-word")
-    handling = reading.found.get("handling", pl.Series([None] * reading.source.cells.height, dtype=pl.String))
-    reading.found["handling"] = handling.fill_null(DEFAULT_HANDLING)
-
-
-def _sorted_out(reading: _Reading, keys: pl.DataFrame, columns: tuple[ColumnMatch, ...], unit: str | None) -> Intake:
-    """Part the rows into records, problems and duplicates."""
-    source = reading.source
-    given = {name: series for name, series in reading.found.items() if name in EVENTS.names or name == "route_text"}
-    rows = keys.with_columns(**given, reported_by=pl.lit(unit or default_unit()))
-    missing = [
-        pl.lit(None, dtype).alias(name) for name, dtype in (EVENTS.schema | {"route_text": pl.String}).items() if name not in rows.columns
-    ]
+def _rows(reading: _Reading, event_ids: pl.Series) -> pl.DataFrame:
+    """Return the rows as records, faulty ones among them."""
+    cells, known = reading.cells, reading.known
+    found = {name: series.alias(name) for name, series in reading.found.items()}
+    rows = pl.DataFrame([cells[SOURCE_ROW], cells[RECORD_HASH], event_ids.alias("event_id"), *found.values()])
+    if known.identity.id_header:
+        # with an id, the same record is one that says the same, however it is written
+        rows = rows.with_columns(content_hashes(rows.select(pl.col(list(found)).cast(pl.String)), list(found)).alias(RECORD_HASH))
+    kind, handling = (pl.col(name) if name in found else pl.lit(None, pl.String) for name in ("kind", "handling"))
+    rows = rows.with_columns(
+        reported_by=pl.lit(known.unit),
+        kind=kind.fill_null(known.kind),
+        handling=handling.fill_null(DEFAULT_HANDLING),
+    )
+    strays = positions.stray(rows.select("lat", "lon", "country")) if {"lat", "lon", "country"} <= set(rows.columns) else None
+    missing = [pl.lit(None, dtype).alias(name) for name, dtype in _RECORD_SCHEMA.items() if name not in rows.columns]
     rows = rows.with_columns(missing)
-    changed = pl.when(pl.col("first_row").is_not_null() & ~pl.col("same_content")).then(
-        pl.format(
-            "line {} has the same record id with other content: keep the right one, or give them different ids",
-            "first_row",
-        )
-    )
-    reading.fault(
-        reading.header_of.get("source_record"),
-        reading.cells("source_record"),
-        "changed-record",
-        keys.select(changed).to_series(),
-    )
-    is_duplicate = pl.col("first_row").is_not_null() & pl.col("same_content")
-    duplicates = rows.filter(is_duplicate).select(SOURCE_ROW, "first_row")
-    faults = pl.concat(reading.faults) if reading.faults else pl.DataFrame()
-    faults = faults.join(duplicates, on=SOURCE_ROW, how="anti")
-    problems = _problems(source, faults, reading.header_of)
-    records = rows.filter(~is_duplicate).join(problems, on=SOURCE_ROW, how="anti", maintain_order="left")
-    return Intake(
-        source=source,
-        unit=unit or default_unit(),
-        rows_read=source.cells.height + source.ragged.height,
-        records=records.drop("first_row", "same_content"),
-        problems=problems,
-        duplicates=duplicates,
-        columns=columns,
-        notes=(*source.notes, *reading.notes),
-    )
+    return rows.with_columns(strays.alias(STRAY) if strays is not None else pl.lit(value=False).alias(STRAY))
 
 
-def _problems(source: SourceTable, faults: pl.DataFrame, header_of: Mapping[str, str]) -> pl.DataFrame:
+def _no_problems() -> pl.DataFrame:
+    return PROBLEMS.empty().drop("batch_id")
+
+
+def _problems(reading: _Reading) -> pl.DataFrame:
     """Return one problem per faulty row: its first fault, and the cures of all."""
+    faults = pl.concat(reading.faults)
     first = faults.group_by(SOURCE_ROW, maintain_order=True).agg(
         pl.col("column").first(), pl.col("value").first(), pl.col("reason").first(), pl.col("cure").str.join("; ")
     )
-    mapped = list(dict.fromkeys(header_of.values()))
-    raw = source.cells.join(first.select(SOURCE_ROW), on=SOURCE_ROW, how="semi").select(SOURCE_ROW, *mapped)
-    texts = [
-        json.dumps({k: v for k, v in row.items() if k != SOURCE_ROW and v is not None}, ensure_ascii=False)
-        for row in raw.iter_rows(named=True)
+    raw = reading.cells.join(first.select(SOURCE_ROW), on=SOURCE_ROW, how="semi").select(SOURCE_ROW, *reading.known.headers)
+    shown = raw.select(SOURCE_ROW, *(_shown(raw[header]) for header in reading.known.headers))
+    texts = shown.select(SOURCE_ROW, raw_row=pl.struct(reading.known.headers).struct.json_encode())
+    first = first.with_columns(_shown(first["value"]), _shown(first["cure"])).join(texts, on=SOURCE_ROW, how="left")
+    return PROBLEMS.conform(first.sort(SOURCE_ROW)).drop("batch_id")
+
+
+def _shown(cells: pl.Series) -> pl.Series:
+    """Return texts as a problem may keep them: without personal data."""
+    return _masked(cells, personal_cells(cells, free_text=True))
+
+
+# -- the whole file in memory ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Intake:
+    """A file understood: its height is ``records + problems + duplicates``.
+
+    ``duplicates`` has ``source_row, first_row``.
+    """
+
+    source: SourceTable
+    known: Understanding
+    records: pl.DataFrame
+    problems: pl.DataFrame
+    duplicates: pl.DataFrame
+    notes: tuple[str, ...]
+
+    @property
+    def rows_read(self) -> int:
+        """Rows of the file."""
+        return self.source.rows_read
+
+    @property
+    def unit(self) -> str:
+        """Code of the reporting unit."""
+        return self.known.unit
+
+    @property
+    def columns(self) -> tuple[ColumnMatch, ...]:
+        """What each column was taken for."""
+        return self.known.columns
+
+
+def chunk_occurrences(source: SourceTable, known: Understanding) -> Iterable[Counts | None]:
+    """Return `take_chunk`'s occurrence for each chunk: counted only where equal rows are groups."""
+    return occurrences(source) if known.identity.equal_rows == "groups" else [None] * len(source.chunks)
+
+
+def set_aside_problems(source: SourceTable) -> pl.DataFrame:
+    """Return the problems of rows that are no records: ragged ones and sums."""
+    return PROBLEMS.conform(source.set_aside).drop("batch_id")
+
+
+def take_in(
+    source: SourceTable,
+    *,
+    unit: str | None = None,
+    choices: Choices | None = None,
+    today: date | None = None,
+    words: Path | None = None,
+) -> Intake:
+    """Return the rows of a file that fits in memory as records, problems and duplicates; see `understand`."""
+    known = understand(source, unit=unit, choices=choices, today=today, words=words)
+    columns = (SOURCE_ROW, RECORD_HASH, *known.headers)
+    taken = [
+        take_chunk(chunk, known, occurrence)
+        for chunk, occurrence in zip(source.frames(columns), chunk_occurrences(source, known), strict=True)
     ]
-    first = first.join(raw.select(SOURCE_ROW).with_columns(raw_row=pl.Series(texts, dtype=pl.String)), on=SOURCE_ROW, how="left")
-    ragged = source.ragged.select(
-        SOURCE_ROW,
-        column=pl.lit(None, pl.String),
-        value=pl.lit(None, pl.String),
-        reason=pl.lit(_RAGGED),
-        cure="cure",
-        raw_row=pl.lit(None, pl.String),
+    records = pl.concat([part.records for part in taken])
+    again = repeated(records)
+    duplicates = again.filter("same_content").select(SOURCE_ROW, "first_row")
+    problems = [part.problems for part in taken] + [set_aside_problems(source), changed_in_file(again, known)]
+    return Intake(
+        source=source,
+        known=known,
+        records=records.filter(~pl.col(SOURCE_ROW).is_in(again[SOURCE_ROW].implode())),
+        problems=pl.concat(problems).sort(SOURCE_ROW),
+        duplicates=duplicates,
+        notes=(*known.notes, *chunk_notes(taken)),
     )
-    both = pl.concat([first.select(ragged.columns), ragged]).sort(SOURCE_ROW)
-    return PROBLEMS.conform(both).drop("batch_id")
+
+
+def repeated(records: pl.DataFrame) -> pl.DataFrame:
+    """Return ``source_row, first_row, same_content, source_record`` of records whose event id stands earlier in the file."""
+    first = pl.col(SOURCE_ROW).first().over("event_id")
+    same = pl.col(RECORD_HASH).first().over("event_id") == pl.col(RECORD_HASH)
+    met = records.select(SOURCE_ROW, "source_record", first_row=first, same_content=same)
+    return met.filter(pl.col(SOURCE_ROW) != pl.col("first_row"))
+
+
+def changed_in_file(again: pl.DataFrame, known: Understanding) -> pl.DataFrame:
+    """Return the problems of records whose id stands earlier in the same file with other content."""
+    cure = "line {} has the same record id with other content: keep the right one, or give them different ids"
+    changed = again.filter(~pl.col("same_content")).select(
+        SOURCE_ROW,
+        column=pl.lit(known.header_of.get("source_record"), pl.String),
+        value="source_record",
+        reason=pl.lit("changed-record"),
+        cure=pl.format(cure, "first_row"),
+    )
+    return PROBLEMS.conform(changed).drop("batch_id")
+
+
+def chunk_notes(taken: Iterable[Taken]) -> list[str]:
+    """Return what was left out of the cells, as sentences."""
+    personal, unknown = dict[tuple[str, str], int](), dict[str, set[str]]()
+    strays = 0
+    for part in taken:
+        for key, count in part.personal.items():
+            personal[key] = personal.get(key, 0) + count
+        for header, texts in part.unknown_countries.items():
+            unknown.setdefault(header, set()).update(texts)
+        strays += int(part.records[STRAY].sum())
+    notes = [
+        f"{count:,} cells of {header!r} hold what looks like personal data ({sort}): it is not kept."
+        for (header, sort), count in sorted(personal.items())
+    ]
+    for header, words in sorted(unknown.items()):
+        if words:
+            shown = ", ".join(repr(word) for word in sorted(words)[:5])
+            notes.append(f"Words in {header!r} that name no country are left out: {shown}.")
+    if strays:
+        notes.append(f"{strays:,} positions lie more than 300 km from the country that their row states: look at them on the map.")
+    return notes

@@ -1,12 +1,19 @@
-"""A file as it is read: its cells as text, nothing understood yet."""
+"""A file as it is read: its cells as text, in chunks, nothing understood yet."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
 SOURCE_ROW = "source_row"
+RECORD_HASH = "record_hash"
+SET_ASIDE_SCHEMA = pl.Schema({SOURCE_ROW: pl.Int64, "reason": pl.String, "cure": pl.String})
+
+Chunk = pl.DataFrame | Path
 
 
 @dataclass(frozen=True)
@@ -16,18 +23,28 @@ class SourceTable:
     Parameters
     ----------
     file_name, file_sha256, size_bytes
-        The file.
+        The file as it was given.
     encoding, delimiter, sheet
         How it was read; `delimiter` is None for a workbook, `sheet` for a text file.
     headers
         Column names, made unique.
-    cells
-        One text column per header, and `source_row`: the line (of a text file) or row (of a sheet) on which
-        the record begins, the first line being 1. Empty cells are null; rows with no cell filled are not rows.
-    ragged
-        Rows with more or fewer cells than the header: `source_row`, `cure`.
+    chunks
+        Its rows, in order: tables in memory, or Arrow files of them for a large file. Each has one text column
+        per header; `SOURCE_ROW`: the line (of a text file) or row (of a sheet) on which the record begins, the
+        first line being 1; and `RECORD_HASH`, of the content of all cells. Empty cells are null; rows with no
+        cell filled are not rows.
+    height
+        How many rows the chunks hold.
+    set_aside
+        Rows that are no records, with the schema `SET_ASIDE_SCHEMA`: ragged ones, and sums of others.
     notes
-        What was left aside before the rows begin, as sentences.
+        What a person should know of how it was read, as sentences.
+    tags
+        Header to hashtag of the Humanitarian Exchange Language, where the file has a row of them.
+    sheets
+        All sheets with cells of a workbook.
+    folder
+        The private folder of the Arrow files; it goes when the table goes.
     """
 
     file_name: str
@@ -37,78 +54,46 @@ class SourceTable:
     delimiter: str | None
     sheet: str | None
     headers: tuple[str, ...]
-    cells: pl.DataFrame
-    ragged: pl.DataFrame
+    chunks: tuple[Chunk, ...]
+    height: int
+    set_aside: pl.DataFrame
     notes: tuple[str, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
+    folder: TemporaryDirectory[str] | None = None
+
+    @property
+    def rows_read(self) -> int:
+        """Rows of the file: those in the chunks, and those set aside."""
+        return self.height + self.set_aside.height
+
+    @property
+    def cells(self) -> pl.DataFrame:
+        """The cells of the whole file, and `SOURCE_ROW`; for files that fit in memory."""
+        return pl.concat(self.frames((*self.headers, SOURCE_ROW)))
+
+    def frames(self, columns: Sequence[str]) -> Iterator[pl.DataFrame]:
+        """Yield some columns, chunk by chunk."""
+        for chunk in self.chunks:
+            yield frame_of(chunk, columns)
+
+    def counts(self, header: str, prepared: pl.Expr | None = None) -> pl.DataFrame:
+        """Return ``text, count`` of the distinct cells of a whole column, after `prepared` where it is given."""
+        text = (pl.col(header) if prepared is None else prepared).alias("text")
+        counted = [
+            frame.lazy().select(text).drop_nulls().group_by("text").agg(pl.len().alias("count")).collect()
+            for frame in self.frames((header,))
+        ]
+        return pl.concat(counted).group_by("text").agg(pl.col("count").sum()).sort("text")
+
+    def sample(self, rows: int) -> pl.DataFrame:
+        """Return up to `rows` rows of all columns, from the whole length of the file."""
+        step = max(1, -(-self.height // rows))
+        return pl.concat(frame.gather_every(step) for frame in self.frames((*self.headers, SOURCE_ROW)))
 
 
-_LOOKED_AT = 60
-_HEADER_SHARE = 0.75
-
-
-def header_place(rows: list[list[str]]) -> int:
-    """Return which row is the header: the first that fills nearly as many cells as most rows do.
-
-    Titles, dates of export and blank lines above a table fill one or two cells.
-    """
-    filled = [sum(bool(cell.strip()) for cell in row) for row in rows[:_LOOKED_AT]]
-    usual = sorted(count for count in filled if count)
-    if not usual:
-        return 0
-    least = min(max(2, _HEADER_SHARE * usual[len(usual) // 2]), max(filled))
-    return next(place for place, count in enumerate(filled) if count >= least)
-
-
-def is_tag_row(row: list[str]) -> bool:
-    """Say whether a row holds the hashtags of the Humanitarian Exchange Language (https://hxlstandard.org)."""
-    filled = [cell.strip() for cell in row if cell.strip()]
-    return len(filled) > 1 and all(cell.startswith("#") for cell in filled)
-
-
-def parted(rows: list[list[str]], lines: list[int]) -> tuple[tuple[str, ...], list[list[str]], list[int], tuple[str, ...]]:
-    """Return headers, the rows under them with their lines, and what was left aside above or between."""
-    place = header_place(rows)
-    headers = unique_headers(rows[place])
-    above = sum(any(cell.strip() for cell in row) for row in rows[:place])
-    notes = [f"The header is on line {lines[place]}; {above} lines above it are left aside."] if above else []
-    begin = place + 1
-    if begin < len(rows) and is_tag_row(rows[begin]):
-        notes.append(f"Line {lines[begin]} holds HXL hashtags and is left aside.")
-        begin += 1
-    return headers, rows[begin:], lines[begin:], tuple(notes)
-
-
-def unique_headers(names: list[str]) -> tuple[str, ...]:
-    """Return header names without blanks and repetitions: an empty one is "column 3", a second "x" is "x (2)"."""
-    found = list[str]()
-    for position, name in enumerate(names, start=1):
-        plain = " ".join(name.split()) or f"column {position}"
-        number, unique = 2, plain
-        while unique in found or unique == SOURCE_ROW:
-            unique, number = f"{plain} ({number})", number + 1
-        found.append(unique)
-    return tuple(found)
-
-
-def table_of(headers: tuple[str, ...], rows: list[list[str]], lines: list[int]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return cells and ragged rows of records and the lines they begin on."""
-    width = len(headers)
-    good, good_lines, bad_lines, cures = list[list[str]](), list[int](), list[int](), list[str]()
-    for row, line in zip(rows, lines, strict=True):
-        kept = row[:width] if len(row) > width and not any(cell.strip() for cell in row[width:]) else row
-        if not any(cell.strip() for cell in kept):
-            continue
-        if len(kept) == width:
-            good.append(kept)
-            good_lines.append(line)
-        else:
-            bad_lines.append(line)
-            cures.append(
-                f"The row has {len(kept)} cells, the header has {width}. Put texts that hold the delimiter or a line break in double quotes."
-            )
-    columns = dict(zip(headers, zip(*good, strict=True), strict=True)) if good else dict.fromkeys(headers, ())
-    cells = pl.DataFrame(columns, schema=dict.fromkeys(headers, pl.String)).with_columns(
-        pl.all().str.replace_all(r"[\p{Cc}\p{Zl}\p{Zp}]+", " ").str.strip_chars().replace("", None)
-    )
-    ragged = pl.DataFrame({SOURCE_ROW: bad_lines, "cure": cures}, schema={SOURCE_ROW: pl.Int64, "cure": pl.String})
-    return cells.with_columns(pl.Series(SOURCE_ROW, good_lines, dtype=pl.Int64)), ragged
+def frame_of(chunk: Chunk, columns: Sequence[str]) -> pl.DataFrame:
+    """Return some columns of a chunk."""
+    if isinstance(chunk, pl.DataFrame):
+        return chunk.select(columns)
+    return pl.scan_ipc(chunk).select(columns).collect()

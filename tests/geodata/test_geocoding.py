@@ -11,6 +11,7 @@ from geodata.countries import country_codes
 from geodata.distance import great_circle_km
 from geodata.gazetteer import hubs
 from geodata.geocoding import Answer, geocode, geocode_texts
+from geodata.phrases import NOT_KNOWN_EXACTLY, not_known_exactly, read_phrase
 
 
 def _apart(answer: Answer, lat: float, lon: float) -> float:
@@ -70,6 +71,76 @@ def test_a_table_keeps_height_and_order_and_agrees_with_one_by_one() -> None:
     assert found["reason"].null_count() == 0
     one = geocode("Sabha", "LY")
     assert found.row(4, named=True)["lat"] == one.lat
+
+
+def test_many_texts_are_answered_as_one_by_one() -> None:
+    texts = [
+        "Agadez", "off the coast of Zuwara", "20 km north of Assamaka", "between Arlit and Tamanrasset", "the", "To", "Al", "28.1, -15.4", "",
+        "Boat found off Nouadhibou, 6 days after departing from Tanji", "departed from Tanji", "35 millas al sur de Almería", "Nowhereatall",
+        "Tripoli", "القطرون", "12,5 km nord-est de Dirkou", "Gao region", "Libya", "road Arlit - Assamaka", "Saint Louis",
+    ]  # fmt: skip
+    pairs = [(text, country) for text in texts for country in (None, "LY", "NE")]
+    found = geocode_texts(pl.DataFrame(pairs, schema=["text", "country"], orient="row"))
+    for (text, country), row in zip(pairs, found.iter_rows(named=True), strict=True):
+        one = geocode(text, country)
+        assert row == {name: getattr(one, name) for name in found.columns}
+
+
+def test_candidates_are_shown_best_first() -> None:
+    answer = geocode("San Antonio")
+    assert len(answer.candidates) == 8  # it has many more namesakes
+    assert [c.score for c in answer.candidates] == sorted((c.score for c in answer.candidates), reverse=True)
+    assert answer.candidates[0].place_id == answer.place_id
+    assert {"LY", "LB", "GR"} <= {c.country for c in geocode("Tripoli").candidates}
+
+
+@pytest.mark.parametrize(
+    ("text", "distance_km", "bearing"),
+    [
+        ("20 km north of Assamaka", 20, 0), ("80 km al norte de In Guezzam", 80, 0), ("12,5 km nord-est de Dirkou", 12.5, 45),
+        ("3 nautical miles off Zuwara", 5.556, None), ("10 miles south west of Arlit", 16.09344, 225), ("north of Agadez", None, 0),
+        ("North Agadez", None, None), ("30 kilometros de Gao", 30, None), ("6 days after", None, None),
+    ],
+)  # fmt: skip
+def test_distances_and_bearings_are_read(text: str, distance_km: float | None, bearing: float | None) -> None:
+    phrase = read_phrase(text)
+    assert (phrase.distance_km, phrase.bearing) == (pytest.approx(distance_km) if distance_km else None, bearing)
+
+
+@pytest.mark.parametrize(
+    ("text", "main", "words"),
+    [
+        ("Boat off Gao; heading to Arlit", "Boat off Gao", "boat off gao"), ("Départ de Tanji", "Départ de Tanji", "depart de tanji"),
+        ("Zuwara", "Zuwara", "zuwara"), ("... departed from Tanji", "... departed from Tanji", "departed from tanji"),
+    ],
+)  # fmt: skip
+def test_a_text_is_parted_where_it_goes_on_to_something_else(text: str, main: str, words: str) -> None:
+    phrase = read_phrase(text)
+    assert (phrase.main, phrase.words, phrase.main + phrase.rest) == (main, words, text)
+
+
+_WORDS = st.sampled_from([
+    "Unspecified", "unknown", "APPROXIMATE", "exact", "location", "place", "lieu", "Inconnu", "non", "précisé", "PRÉCISÉ", "ubicación",
+    "lugar", "desconocida", "sin", "especificar", "Gao", "exactement", "reconnu", "é", "-",
+])  # fmt: skip
+
+
+@given(texts=st.lists(st.none() | st.lists(_WORDS, max_size=5).map(" ".join), max_size=20))
+def test_a_place_not_known_exactly_is_told_by_its_words(texts: list[str | None]) -> None:
+    series = pl.Series(texts, dtype=pl.String)
+    assert not_known_exactly(series).to_list() == series.str.contains(NOT_KNOWN_EXACTLY).fill_null(value=False).to_list()
+
+
+@pytest.mark.parametrize(
+    ("text", "guessed"),
+    [
+        ("Unspecified spot", True), ("place UNKNOWN", True), ("Approximate position", True), ("exact location not given", True),
+        ("Exact place?", True), ("lieu inconnu", True), ("Lieu exact à préciser", True), ("NON PRÉCISÉ", True), ("ubicación desconocida", True),
+        ("lugar exacto por confirmar", True), ("Sin especificar", True), ("Gao", False), ("exactly 3 km off Gao", False), (None, False),
+    ],
+)  # fmt: skip
+def test_a_text_may_say_that_nobody_knew_the_place(text: str | None, guessed: bool) -> None:
+    assert not_known_exactly(pl.Series([text], dtype=pl.String)).to_list() == [guessed]
 
 
 def test_empty_tables_are_answered() -> None:

@@ -33,6 +33,29 @@ def test_a_point_without_coordinates_has_no_cell() -> None:
     assert frame.select(hexgrid.to_cells().is_null()).to_series().to_list() == [True, False]
 
 
+@given(points=st.lists(st.tuples(st.none() | LAT, st.none() | LON), min_size=1, max_size=20), times=st.sampled_from([1, 3]))
+def test_cells_of_many_points_are_those_of_h3(points: list[tuple[float | None, float | None]], times: int) -> None:
+    lat, lon = (pl.Series(axis, dtype=pl.Float64) for axis in zip(*points * times, strict=True))
+    found = hexgrid.cells_of(lat, lon)
+    names = [None if None in point else h3.latlng_to_cell(*point, 8) for point in points * times]
+    assert (found.name, found.dtype) == ("cell", pl.UInt64)
+    assert [cell if cell is None else f"{cell:x}" for cell in found] == names
+
+
+@pytest.mark.parametrize("distinct", [60_001, 300])
+def test_many_points_keep_their_order_whether_they_come_again_or_not(distinct: int) -> None:
+    number = np.arange(60_001) % distinct
+    lat, lon = -5 + number * 50 / distinct, 39 - number * 60 / distinct
+    found = hexgrid.cells_of(pl.Series(lat), pl.Series(lon), 5)
+    for n in range(0, 60_001, 997):
+        assert f"{found[n]:x}" == h3.latlng_to_cell(lat[n], lon[n], 5)
+
+
+def test_no_points_have_no_cells() -> None:
+    nothing = pl.Series([], dtype=pl.Float64)
+    assert hexgrid.cells_of(nothing, nothing).dtype == pl.UInt64
+
+
 def test_parents_of_pentagons_are_those_of_h3() -> None:
     fine = [h3.cell_to_center_child(p, 8) for p in h3.get_pentagons(3)]
     cells = np.array([int(c, 16) for c in fine], dtype=np.uint64)

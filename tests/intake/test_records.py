@@ -11,13 +11,13 @@ import pytest
 
 from geodata.errors import UnknownColumnError
 from routes.columns import PROBLEMS
-from routes.intake import NOT_STORED, Intake, read_file, take_in
+from routes.intake import NOT_STORED, Choices, Intake, read_file, take_in
 
 
-def _take(tmp_path: Path, text: str, **options) -> Intake:
+def _take(tmp_path: Path, text: str, mapping: dict[str, str] | None = None, **options) -> Intake:
     path = tmp_path / "made-up.csv"
     path.write_text(text, encoding="utf-8")
-    taken = take_in(read_file(path), today=date(2026, 6, 1), **options)
+    taken = take_in(read_file(path), today=date(2026, 6, 1), choices=Choices(mapping=tuple((mapping or {}).items())), **options)
     assert taken.rows_read == taken.records.height + taken.problems.height + taken.duplicates.height
     assert taken.problems["source_row"].is_unique().all()
     return taken
@@ -41,7 +41,7 @@ def test_every_fault_of_a_row_is_told_in_one_problem(tmp_path: Path) -> None:
 def test_what_is_not_mapped_is_not_kept(tmp_path: Path) -> None:
     taken = _take(tmp_path, "date,place,phone\n2021-03-05,Gao,+221 77 000 00 00\n2021-13-05,Gao,+221 77 000 00 00\n")
     assert "221" not in taken.records.write_csv() + taken.problems.write_csv()
-    assert [c.reason for c in taken.columns if c.header == "phone"] == ["not stored: no field of an event"]
+    assert [c.reason for c in taken.columns if c.header == "phone"] == ["not stored: its header 'phone' is a word for a phone number"]
 
 
 def test_a_missing_date_is_a_problem(tmp_path: Path) -> None:

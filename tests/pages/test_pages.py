@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from routes.events import EventStore
+from routes.intake import Choices
 from tests.conftest import PROJECT
 from tests.made_up import event_table, stored
 
@@ -127,15 +128,18 @@ def test_the_data_page_lists_batches_and_prepares_an_export(app, home: Path) -> 
     assert not test.exception
 
 
+def _choices_key(test: AppTest) -> str:
+    """Return the key under which the page keeps what was settled about the file that was dropped."""
+    keys = [str(key) for key in test.session_state._state.filtered_state]
+    return "choices-" + next(key for key in keys if key.startswith("unknown-")).split("-", 1)[1].rsplit("-", 1)[0]
+
+
 def test_an_upload_of_unknown_columns_asks_for_them(app, home: Path) -> None:
     test = app("upload")
-    text = "when it was,where it was\n2021-03-05,Gao\n"
+    text = "alpha,beta\n2021-03-05,over there\n"
     test.file_uploader[0].set_value(("odd.csv", text.encode(), "text/csv")).run()
     assert "does not look like a table of events" in test.error[0].value
-    file_id = (
-        next(key for key in test.session_state._state.filtered_state if str(key).startswith("unknown-")).split("-", 1)[1].rsplit("-", 1)[0]
-    )
-    test.session_state[f"mapping-{file_id}"] = {"when it was": "date", "where it was": "place_text"}
+    test.session_state[_choices_key(test)] = Choices(mapping=(("alpha", "date"), ("beta", "place_text")))
     test.run()
     assert not test.exception
     assert {m.label: m.value for m in test.metric}["Events"] == "1"

@@ -1,0 +1,122 @@
+"""The problems of a file: what is wrong, how often, and one value mended for all rows that hold it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polars as pl
+import streamlit as st
+
+from pages._parts.words import as_text
+from routes.corrections import problem_workbook
+from routes.ingest import Prepared
+from routes.intake.choices import Choices
+
+_MOST_VALUES = 500
+_SHEET_MOST = 100_000
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TOLD = (
+    "kind",
+    "start_on",
+    "end_on",
+    "place_text",
+    "country",
+    "lat",
+    "lon",
+    "radius_km",
+    "persons",
+    "dead",
+    "missing",
+    "route_id",
+    "location_reason",
+)
+_MOST_ROWS = 500
+
+
+def show_problems(found: Prepared, choices: Choices, key: str) -> Choices:
+    """Draw the problems by value, each to be mended once for all rows that hold it; return the choices with what was mended."""
+    problems = found.problems
+    grouped = (
+        problems.group_by("column", "value", "reason", maintain_order=True)
+        .agg(pl.len().alias("rows"), pl.col("source_row").min().alias("first line"), pl.col("cure").first())
+        .sort("rows", descending=True)
+    )
+    mended = {(header, old): new for header, old, new in choices.corrections}
+    shown = grouped.head(_MOST_VALUES).select(
+        pl.col("column").alias("Column"),
+        pl.col("value").alias("Value"),
+        pl.lit(None, pl.String).alias("Read as"),
+        pl.col("rows").alias("Rows"),
+        pl.col("first line").alias("First line"),
+        pl.col("cure").alias("What to do"),
+        pl.col("reason").alias("Reason"),
+    )
+    st.caption(
+        "Write what a value should be read as: every row that holds it is read anew, at once. Or mend the rows in the spreadsheet and drop it here."
+    )
+    edited = st.data_editor(
+        shown,
+        hide_index=True,
+        height=min(460, 38 + 36 * shown.height),
+        disabled=[name for name in shown.columns if name != "Read as"],
+        column_config={
+            "Read as": st.column_config.TextColumn(width="medium", help="The value to read in all these rows."),
+            "What to do": st.column_config.Column(width="large"),
+        },
+        key=f"{key}-{len(choices.corrections)}",
+    )
+    if grouped.height > shown.height:
+        st.caption(f"{grouped.height - shown.height:,} more values are in the spreadsheet.")
+    new = edited.filter(pl.col("Read as").is_not_null() & pl.col("Column").is_not_null() & pl.col("Value").is_not_null())
+    mended |= {(header, old): text for header, old, text in new.select("Column", "Value", "Read as").iter_rows()}
+    if choices.corrections:
+        _show_mended(choices)
+    _download(found)
+    return replace(choices, corrections=tuple(sorted((header, old, text) for (header, old), text in mended.items())))
+
+
+def _show_mended(choices: Choices) -> None:
+    told = ", ".join(f"{as_text(old)} → {as_text(new)}" for _, old, new in choices.corrections[:8])
+    st.caption(f"Read anew: {told}{', …' if len(choices.corrections) > 8 else ''}")  # noqa: PLR2004 - what a line holds
+
+
+def _download(found: Prepared) -> None:
+    if not 0 < found.batch.problems <= _SHEET_MOST:
+        return
+    st.download_button(
+        "Download the problems as a spreadsheet",
+        lambda: problem_workbook(found),
+        f"problems-{found.batch.file_name.rsplit('.', 1)[0]}.xlsx",
+        _XLSX,
+        icon=":material/download:",
+        key="download-problems",
+    )
+
+
+def show_rows(found: Prepared) -> None:
+    """Draw the first rows as they would be stored, with those that are problems marked."""
+    which = st.segmented_control("Rows", ("All", "Events", "Problems"), default="All", key="which-rows", label_visibility="collapsed")
+    events = found.scan().sort("source_row").head(_MOST_ROWS).select("source_row", *_TOLD).collect()
+    events = events.with_columns(state=pl.lit("event"))
+    marked = found.problems.head(_MOST_ROWS).select("source_row", state=pl.format("⚠ {}", "reason"), problem="cure")
+    rows = pl.concat([events, marked], how="diagonal").sort("source_row")
+    if which == "Events":
+        rows = events
+    elif which == "Problems":
+        rows = marked
+    rows = rows.head(_MOST_ROWS)
+    first = [name for name in ("source_row", "state", "problem") if name in rows.columns]
+    rows = rows.select(*first, *(name for name in rows.columns if name not in first))
+    st.dataframe(
+        rows,
+        hide_index=True,
+        height=420,
+        column_config={
+            name: st.column_config.Column(
+                {"source_row": "Line", "state": "State", "problem": "What to do"}.get(name, name.replace("_", " ").capitalize())
+            )
+            for name in rows.columns
+        },
+        key="preview-rows",
+    )
+    st.caption(f"The first {_MOST_ROWS} lines at most. A position has a radius: the true point lies within it 9 times of 10.")
