@@ -25,7 +25,6 @@ from routes.intake.personal import personal_cells, personal_columns
 CELLS = 5_000
 CHUNK = 500_000
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
-AIMS = {"name": 0.0, "crew-list": 0.0}
 STRUCTURED_AIM, FALSE_ALARMS_AIM = 0.98, 0.01
 REGION = (
     "SN",
@@ -74,8 +73,8 @@ def recall() -> None:
         cells = pl.Series([make() for _ in range(CELLS)])
         found = personal_cells(cells, free_text=True)
         seen, right = found.is_not_null().mean(), (found == sort).fill_null(value=False).mean()
-        aim = AIMS.get(sort, STRUCTURED_AIM)
-        print(f"{sort:24} {len(cells):7,} {seen:8.2%} {right:9.2%} {'' if seen >= aim else 'BELOW'}")
+        below = seen < STRUCTURED_AIM and sort not in ("name", "crew-list")
+        print(f"{sort:24} {len(cells):7,} {seen:8.2%} {right:9.2%} {'BELOW' if below else ''}")
         show(cells.filter(found.is_null()))
 
 
@@ -169,7 +168,7 @@ def columns() -> None:
 
 def speed() -> None:
     """Print the seconds that a chunk of half a million cells takes."""
-    print("\nseconds for 500,000 cells (second run)")
+    print("\nseconds for 500,000 cells: the first time, and once their texts were met")
     places = (
         gazetteer.load().places.filter(pl.col("country").is_in(REGION))["name"].unique(maintain_order=True).sample(20_000, seed=2).to_list()
     )
@@ -181,11 +180,12 @@ def speed() -> None:
         ("whole numbers, all distinct", [str(i) for i in range(CHUNK)], False),
         ("coordinates, all distinct", [f"{10 + i / 25_000:.6f}, {-20 + i / 20_000:.6f}" for i in range(CHUNK)], True),
     ):
-        cells = pl.Series(texts)
-        personal_cells(cells, free_text=free_text)
-        started = time.perf_counter()
-        personal_cells(cells, free_text=free_text)
-        print(f"  {what:40} {time.perf_counter() - started:6.3f}")
+        cells, taken = pl.Series(texts), []
+        for _ in range(2):
+            started = time.perf_counter()
+            personal_cells(cells, free_text=free_text)
+            taken.append(f"{time.perf_counter() - started:6.3f}")
+        print(f"  {what:40} {' '.join(taken)}")
 
 
 def _many(texts: Sequence[str]) -> list[str]:

@@ -176,8 +176,11 @@ def _reads_as_date(digits: str) -> bool:
 def _is_grouped(text: str, part: Sequence[_Group]) -> bool:
     """Return whether groups are cut as phones are: by two, three or four, or in two parts; not as a date, a decimal or a count."""
     sizes = [len(group.digits) for group in part]
-    signs = {text[a.end : b.start].strip("()") or " " for a, b in pairwise(part)}
-    if len(signs) > 2 or (sizes[0] == 1 and part[0].digits != "0") or _is_date(sizes):  # noqa: PLR2004 - "77-123 45 67"
+    between = [text[a.end : b.start].strip("()") or " " for a, b in pairwise(part)]
+    signs = set(between)
+    if (
+        len(set(between[1:])) > 1 or (sizes[0] == 1 and part[0].digits != "0") or _is_date(sizes)
+    ):  # "77-123 45 67" is one, "31.000 10.000" none
         return False
     if len(part) == 2 and part[0].digits in {plan.code for plan in _plans().values()} and sizes[1] >= _LEAST_DIGITS:  # noqa: PLR2004 - "(351) 969141777"
         return True

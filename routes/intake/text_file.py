@@ -39,7 +39,6 @@ _END_OF_FILE = b"\x1a"
 """DOS ended a text so."""
 _ODD_BLANKS = ("\u00a0".encode(), "\u0085".encode(), "\u00ad".encode(), b"\xe2\x80", b"\xe2\x81", b"\xe3\x80\x80", b"\xef\xbb\xbf")
 """How blanks and invisible signs beyond ASCII begin in UTF-8: the no-break space, those of the general punctuation, byte order marks."""
-_TOTAL_MARKS = (b"otal", b"OTAL", b"Suma", b"SUMA")
 
 Progress = Callable[[float], None]
 
@@ -311,16 +310,26 @@ class _Reader:
         # records read alone are few and tidy; what else they may need is looked for in them as in the others
         alone = "\n".join(cell for _, cells in found.odd for cell in cells).encode(errors="replace")
         both = (text, alone)
-        controls = found.broken or bool(((signs < _SPACE) & (signs != ord("\n")) & (signs != delimiter)).any())
+        controls = found.broken or self._holds_controls(text, signs, found.good_lines.size)
         beyond_ascii = not (text.isascii() and alone.isascii())
         odd_blanks = beyond_ascii and any(mark in part for mark in _ODD_BLANKS for part in both)
         return Need(
             trim=controls or odd_blanks or _blank_edges(signs, delimiter),
             controls=controls or odd_blanks,
             damaged=beyond_ascii and any(may_be_damaged(part) for part in both),
-            totals=any(mark in part for mark in _TOTAL_MARKS for part in both),
-            headers_again=any(self.form.headers[0].encode() in part for part in both),
+            headers_again=any(
+                self._header_mark() in part.replace(b'"', b"") if b'"' in part else self._header_mark() in part for part in both
+            ),
         )
+
+    def _holds_controls(self, text: bytes, signs: npt.NDArray[np.uint8], breaks: int) -> bool:
+        """Say whether there are control signs other than line ends and delimiters."""
+        expected = breaks + (text.count(b"\t") if self.form.dialect.delimiter == "\t" else 0)
+        return int(np.count_nonzero(signs < _SPACE)) != expected
+
+    def _header_mark(self) -> bytes:
+        """Return how the header would begin where it stands again in the middle."""
+        return self.form.dialect.delimiter.join(self.form.headers[:2]).encode()
 
     def table(self, decoder: Decoder, wide: str | None) -> TextTable:
         """Return what was read, less the footers below it."""

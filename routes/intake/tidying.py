@@ -17,6 +17,8 @@ _BLANKS = r"[\p{Cc}\p{Z}]+"
 _INVISIBLE = r"\p{Cf}+"
 _UNNAMED = re.compile(r"column \d+")
 _FOOTER_ROWS = 12
+_LABEL_COLUMNS = 3
+_SUM_WORD = r"^\W{0,3}\p{L}{0,8}[ -]?(?:[Tt]ota|TOTA|[Ss]um|SUM|[Ss]om|SOM)"
 _TOTAL_CURE = "The row is a sum of others, so it is not counted. Take it out of the file."
 
 
@@ -27,7 +29,6 @@ class Need:
     trim: bool = True
     controls: bool = True
     damaged: bool = True
-    totals: bool = True
     headers_again: bool = True
 
 
@@ -70,12 +71,19 @@ def tidied(cells: pl.DataFrame, headers: tuple[str, ...], need: Need) -> Tidied:
         again = int(repeated.sum())
         cells = cells.filter(~repeated) if again else cells
     totals = pl.Series(SOURCE_ROW, dtype=pl.Int64)
-    if need.totals:
+    if _may_hold_totals(cells, headers):
         summed = total_rows(cells.select(headers), headers)
         if summed.any():
             totals, cells = cells[SOURCE_ROW].filter(summed), cells.filter(~summed)
     cells = cells.with_columns(content_hashes(cells, headers).alias(RECORD_HASH))
     return Tidied(cells, totals, mended, count, again)
+
+
+def _may_hold_totals(cells: pl.DataFrame, headers: tuple[str, ...]) -> bool:
+    """Say whether a row may be a sum: its word stands in one of the first columns, or in a row with empty cells."""
+    with_gaps = [header for header in headers if cells[header].null_count()]
+    looked_at = headers if with_gaps else headers[:_LABEL_COLUMNS]
+    return any(bool(cells[header].str.contains(_SUM_WORD).any()) for header in looked_at)
 
 
 def without_footers(cells: pl.DataFrame, headers: Sequence[str]) -> tuple[pl.DataFrame, list[int]]:

@@ -157,7 +157,8 @@ def _personal(headers: Sequence[str], sample: pl.DataFrame) -> dict[str, Persona
     named = personal_headers(headers)
     # a column of places stays: what is personal in its cells is masked, cell by cell
     others = [header for header in headers if header not in named and not _is_place(header)]
-    return named | personal_columns(sample.select(others))
+    # a date with its time has as many figures as a telephone number
+    return named | personal_columns(sample.select(bare_dates(sample[header]).alias(header) for header in others))
 
 
 def _is_place(header: str) -> bool:
