@@ -7,6 +7,7 @@ from dataclasses import replace
 import polars as pl
 import streamlit as st
 
+from pages._parts.understood import field_label
 from pages._parts.words import as_text
 from routes.corrections import problem_workbook
 from routes.ingest import Prepared
@@ -31,6 +32,8 @@ _TOLD = (
     "location_reason",
 )
 _MOST_ROWS = 500
+_ROWS_WHOLE = 12
+_DATE_COLUMN = st.column_config.DateColumn
 
 
 def show_problems(found: Prepared, choices: Choices, key: str) -> Choices:
@@ -57,7 +60,8 @@ def show_problems(found: Prepared, choices: Choices, key: str) -> Choices:
     edited = st.data_editor(
         shown,
         hide_index=True,
-        height=min(460, 38 + 36 * shown.height),
+        height="content" if shown.height <= _ROWS_WHOLE else 420,
+        placeholder="",
         disabled=[name for name in shown.columns if name != "Read as"],
         column_config={
             "Read as": st.column_config.TextColumn(width="medium", help="The value to read in all these rows."),
@@ -107,14 +111,16 @@ def show_rows(found: Prepared) -> None:
     rows = rows.head(_MOST_ROWS)
     first = [name for name in ("source_row", "state", "problem") if name in rows.columns]
     rows = rows.select(*first, *(name for name in rows.columns if name not in first))
+    words = {"source_row": "Line", "state": "State", "problem": "What to do"}
     st.dataframe(
         rows,
         hide_index=True,
-        height=420,
+        height="content" if rows.height <= _ROWS_WHOLE else 420,
+        placeholder="",
         column_config={
-            name: st.column_config.Column(
-                {"source_row": "Line", "state": "State", "problem": "What to do"}.get(name, name.replace("_", " ").capitalize())
-            )
+            name: _DATE_COLUMN(words.get(name) or field_label(name), format="YYYY-MM-DD")
+            if rows.schema[name] == pl.Date
+            else st.column_config.Column(words.get(name) or field_label(name))
             for name in rows.columns
         },
         key="preview-rows",

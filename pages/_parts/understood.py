@@ -14,6 +14,7 @@ from routes.ingest import Prepared
 from routes.intake import FIELDS, NOT_STORED, Understanding
 from routes.intake.choices import Choices
 
+_ROWS_WHOLE = 16
 _POSITIONS = {
     "swap": "Swap latitude and longitude",
     "negate-lat": "Turn the sign of latitudes",
@@ -33,10 +34,10 @@ def show_columns(known: Understanding, choices: Choices, key: str) -> Choices:
     """Draw what each column was taken for; return the choices with those that the analyst changed."""
     rows = pl.DataFrame({
         "Column": [c.header for c in known.columns],
+        "Samples": [" · ".join(c.samples) for c in known.columns],
         "Taken as": [c.field or NOT_STORED for c in known.columns],
         "Sure": [c.confidence if c.field else None for c in known.columns],
         "Why": [c.reason for c in known.columns],
-        "Samples": [" · ".join(c.samples) for c in known.columns],
     }, schema_overrides={"Sure": pl.Float64})  # fmt: skip
     return _edited(rows, choices, key)
 
@@ -45,15 +46,17 @@ def _edited(rows: pl.DataFrame, choices: Choices, key: str) -> Choices:
     edited = st.data_editor(
         rows,
         hide_index=True,
-        height=min(560, 38 + 36 * rows.height),
+        height="content" if rows.height <= _ROWS_WHOLE else 560,
+        placeholder="",
         disabled=[name for name in rows.columns if name != "Taken as"],
         column_config={
-            "Column": st.column_config.Column(width="medium"),
+            "Column": st.column_config.Column(width="small"),
+            "Samples": st.column_config.Column(width="small"),
             "Taken as": st.column_config.SelectboxColumn(
                 options=[NOT_STORED, *FIELDS],
                 format_func=lambda field: field_label(str(field)),
                 required=True,
-                width="medium",
+                width="small",
                 help="Change it where it is wrong. What is not stored is never kept.",
             ),
             "Sure": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width="small"),
@@ -75,11 +78,13 @@ def show_decisions(known: Understanding, choices: Choices, file_id: str) -> Choi
     settled = [rule for rule in known.dates.values() if sum(rule.evidence.values())]
     if settled:
         now = settled[0].day_first
-        said = left.radio("Dates", list(_DAY_FIRST), format_func=_DAY_FIRST.__getitem__, index=0 if now else 1, key=f"day-first-{file_id}")
+        said = left.selectbox(
+            "Dates", list(_DAY_FIRST), format_func=_DAY_FIRST.__getitem__, index=0 if now else 1, key=f"day-first-{file_id}"
+        )
         choices = replace(choices, day_first=said) if said != now else choices
     if known.identity.id_header is None and known.identity.equal_count:
         rule = known.identity.equal_rows
-        said_rows = middle.radio(
+        said_rows = middle.selectbox(
             "Equal rows are",
             list(_EQUAL_ROWS),
             format_func=_EQUAL_ROWS.__getitem__,

@@ -182,7 +182,7 @@ def _is_grouped(text: str, part: Sequence[_Group]) -> bool:
         len(set(between[1:])) > 1 or (sizes[0] == 1 and part[0].digits != "0") or _is_date(sizes)
     ):  # "77-123 45 67" is one, "31.000 10.000" none
         return False
-    if len(part) == 2 and part[0].digits in {plan.code for plan in _plans().values()} and sizes[1] >= _LEAST_DIGITS:  # noqa: PLR2004 - "(351) 969141777"
+    if len(part) == 2 and part[0].digits in {plan.code for plan in _plans().values()} and sizes[1] >= _LEAST_DIGITS and signs != {"."}:  # noqa: PLR2004 - "(351) 969141777"
         return True
     if len(part) == 2:  # noqa: PLR2004 - "301 2345", "091-1234567"; a dot would make it a decimal
         return sizes in _IN_TWO and (signs != {"."} or part[0].digits[0] == "0") and not (signs == {"-"} and sizes[0] == sizes[1])

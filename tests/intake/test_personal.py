@@ -119,7 +119,7 @@ def test_what_is_personal_in_a_text_is_found_and_masked(text: str, shown: str) -
         "Saint-Louis", "San Pedro", "Sidi Bouzid", "Sidi Kacem", "Mohammedia", "Villa Cisneros", "Ali Sabieh", "Fatima", "Avenue Cheikh Anta Diop, Dakar", "rue Abdou Diouf", "Aéroport international Blaise Diagne", "Aéroport Léopold Sédar Senghor",
         "Bordj Badji Mokhtar, Algérie", "Keur Mbaye Fall", "Keur Moussa", "Mohamed V, Casablanca", "Hospital Reina Sofía", "la localité dénommée Tin Zaouatine", "lieu dit Keur Massar", "boat named Maria Jose", "Ben Guerdane", "Ferry Volcán de Tindaya",
         "équipage : 5 Sénégalais, 3 Maliens", "Équipage : Sénégalais, Guinéens", "équipage de 12 personnes à Mbour", "1. Port de Dakar 2. Gare Routière", "Passeurs Guinéens interceptés par la Gendarmerie Nationale", "la brigade de Tin Zaouatine interpelle 5 migrants",
-        "28.700944700000, -100.514561000000", "14.7167 -17.4677", "14° 43' 12\" N, 17° 28' 02\" W", "28P 234567 1622345", "POINT (-17.46766 14.71667)", "le 12 03 2021 à 14h30", "12/03/2021", "2021-03-12", "20210312", "2019 2020 2021", "du 12/03/2021 au 14/03/2021",
+        "28.700944700000, -100.514561000000", "14.7167 -17.4677", "près de 0.0000000, 33.0000000 (GPS)", "31.000 10.000 (GPS)", "14° 43' 12\" N, 17° 28' 02\" W", "28P 234567 1622345", "POINT (-17.46766 14.71667)", "le 12 03 2021 à 14h30", "12/03/2021", "2021-03-12", "20210312", "2019 2020 2021", "du 12/03/2021 au 14/03/2021",
         "1 234 567", "66 123 456 FCFA", "environ 20 123 456", "12.345.678", "3 500 000 000", "RN 1, PK 12", "5000 TND", "2021 MRT", "dossier n° A0012345", "mission 70123456", "IMO 9123456", "MMSI 224123456", "3 passeports saisis en 2021", "passeport sans numéro", "CNI périmée", "born in Gao", "un nouveau-né le 12/03/2020",
         "70123456", "850e8400-0033-61d4-8716-446655440000", "interpellation le 12/03/2021 à Gao",
     ],
@@ -249,7 +249,7 @@ def test_no_position_is_personal(lat: float, lon: float, decimals: int, sign: st
 
 
 @settings(deadline=None)
-@given(st.text(st.characters(exclude_characters="‹›"), max_size=200))
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="‹›"), max_size=200))
 def test_any_text_is_read_and_nothing_but_what_was_found_is_changed(text: str) -> None:
     shown, read = masked(text), unicodedata.normalize("NFC", text)
     masks = re.findall("‹(?:name|phone|e-mail|iban|plate|birth date|identity number|crew list)›", shown)
