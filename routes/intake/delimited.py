@@ -9,6 +9,7 @@ costs its own row, not the rest of the file.
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ import numpy.typing as npt
 import polars as pl
 
 _BREAK, _QUOTE = 10, 34
+_NO_DELIMITER = "\x1f"
 _DELIMITERS = (";", "\t", "|", ",")
 _SNIFFED_ROWS, _FEW_ROWS = 200, 8
 _LONGEST_RECORD_LINES = 400
@@ -373,12 +375,16 @@ def parse(found: Scan, headers: tuple[str, ...], delimiter: str, row_name: str) 
     Empty cells are null.
     """
     schema = dict.fromkeys(headers, pl.String)
-    if found.good_lines.size:
+    if not found.good_lines.size:
+        cells = pl.DataFrame(schema=schema)
+    elif len(headers) == 1:
+        # one column has no delimiter, and the parser knows no table without one
+        rows = csv.reader(io.StringIO(found.good.decode(errors="replace"), newline=""), delimiter=_NO_DELIMITER)
+        cells = pl.DataFrame({headers[0]: [_NO_DELIMITER.join(row) for row in rows]}, schema=schema)
+    else:
         cells = pl.read_csv(
             found.good, has_header=False, schema=schema, separator=delimiter, quote_char='"' if found.quoted else None, infer_schema=False
         )
-    else:
-        cells = pl.DataFrame(schema=schema)
     cells = cells.with_columns(pl.Series(row_name, found.good_lines, dtype=pl.Int64))
     if found.odd:
         lines, rows = zip(*found.odd, strict=True)
