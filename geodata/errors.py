@@ -1,8 +1,22 @@
 """The errors a person can cure. Each class is one fault; its message says what to do."""
 
+from __future__ import annotations
+
+from typing import Any
+
 
 class NetcopError(Exception):
     """Base of every error whose message is written for the person at the screen."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # an error goes from one process to another with all that it tells, whatever its class is made from
+        return _rebuilt, (type(self), self.args, dict(self.__dict__))
+
+
+def _rebuilt(kind: type[NetcopError], args: tuple[Any, ...], told: dict[str, Any]) -> NetcopError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(told)
+    return error
 
 
 class UnreadableFileError(NetcopError):

@@ -11,14 +11,15 @@ import xlsxwriter
 
 from geodata.errors import OutputError
 from geodata.tables import written_whole
-from routes.exports import csv_text
+from routes.exports import harmless
 from routes.ingest import Prepared
-from routes.intake.identity import OWN_PREFIX, SOURCE_HEADER
+from routes.intake.source import OWN_PREFIX, SOURCE_HEADER
 
 LINE_HEADER, WRONG_HEADER, CURE_HEADER = f"{OWN_PREFIX} line", f"{OWN_PREFIX} what is wrong", f"{OWN_PREFIX} cure"
 _NARROWEST, _WIDEST = 10, 46
 _SHEET = "problems"
 _SUFFIXES = (".xlsx", ".csv")
+_SIGNED_NUMBER = r"^[+-]?[\d\s.,]*$"
 
 
 def problem_table(prepared: Prepared) -> pl.DataFrame:
@@ -84,10 +85,18 @@ def write_problems(prepared: Prepared, path: Path) -> int:
             if path.suffix.lower() == ".xlsx":
                 temporary.write_bytes(problem_workbook(prepared))
             else:
-                temporary.write_text(csv_text(problem_table(prepared)), encoding="utf-8-sig", newline="")
+                temporary.write_text(_csv(problem_table(prepared)), encoding="utf-8-sig", newline="")
     except OSError as error:
         raise OutputError(f"Cannot write {path}: {error.strerror or error}. Choose another place.") from error
     return prepared.problems["raw_row"].count()
+
+
+def _csv(table: pl.DataFrame) -> str:
+    """Return the table as CSV text; a number below zero is no formula, and must be read again as it is."""
+    texts = [name for name, dtype in table.schema.items() if dtype == pl.String]
+    guarded = harmless(table)
+    kept = (pl.when(pl.col(name).str.contains(_SIGNED_NUMBER)).then(pl.col(name)).otherwise(guarded[name]).alias(name) for name in texts)
+    return table.with_columns(kept).write_csv()
 
 
 def check_problem_suffix(path: Path) -> None:

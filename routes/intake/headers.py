@@ -15,6 +15,7 @@ from itertools import product
 from geodata.names import plain
 from routes.columns import EVENTS
 from routes.intake._header_words import Understood, cut, declared, understood
+from routes.intake.source import OWN_PREFIX
 
 NOT_STORED = "(not stored)"
 """The field of a column that is left out: what is not mapped is never kept."""
@@ -121,6 +122,8 @@ def read_header(header: str) -> HeaderReading:
     >>> read_header("Lieu exact de l'interpellation").candidates[0].field
     'place_text'
     """
+    if header.startswith(OWN_PREFIX):
+        return HeaderReading(header, frozenset(), (), "a note of Netcop's own", False)
     said = " ".join(cut(header))
     if said in _whole():
         name, rank, score = _whole()[said]

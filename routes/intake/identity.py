@@ -12,13 +12,9 @@ import polars as pl
 import polars_hash as plh
 import pyarrow as pa
 
-from routes.intake.source import RECORD_HASH, SourceTable
+from routes.intake.source import RECORD_HASH, SOURCE_HEADER, SourceTable
 
 GROUPS, DUPLICATES = "groups", "duplicates"
-OWN_PREFIX = "Netcop:"
-"""How the columns begin that Netcop adds to a sheet of problems."""
-SOURCE_HEADER = f"{OWN_PREFIX} source"
-"""The column of such a sheet that says who keeps the record, so that it stays the same record."""
 _DIGITS = 24
 _UNIT_SEPARATOR = "\x1f"
 _HALF = pl.lit(1 << 64, dtype=pl.UInt128)

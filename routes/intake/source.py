@@ -11,6 +11,10 @@ import polars as pl
 
 SOURCE_ROW = "source_row"
 RECORD_HASH = "record_hash"
+OWN_PREFIX = "Netcop:"
+"""How the columns begin that Netcop adds to a sheet of problems."""
+SOURCE_HEADER = f"{OWN_PREFIX} source"
+"""The column of such a sheet that says who keeps the record, so that it stays the same record."""
 SET_ASIDE_SCHEMA = pl.Schema({SOURCE_ROW: pl.Int64, "reason": pl.String, "cure": pl.String})
 
 Chunk = pl.DataFrame | Path
