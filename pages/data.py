@@ -6,6 +6,7 @@ import getpass
 import tempfile
 from pathlib import Path
 
+import polars as pl
 import streamlit as st
 
 from pages._parts.chrome import offer_beginning, page_frame
@@ -15,6 +16,7 @@ from routes import exports
 from routes.columns import BATCHES
 from routes.events import Batch
 from routes.exports import csv_text
+from routes.intake.profiles import ProfileStore
 
 _SHOWN = (
     "batch_id",
@@ -85,6 +87,29 @@ def _exports(version: int) -> None:
             )
 
 
+def _settled() -> None:
+    """Draw what was settled about layouts of files, to be forgotten where it is wrong."""
+    profiles = ProfileStore(store().home)
+    for name in profiles.damaged():
+        st.warning(f"{as_text(name)} in the folder profiles cannot be read and is passed over: remove it, or restore it from a copy.")
+    known = profiles.all()
+    if not known:
+        return
+    st.subheader("Settled layouts", anchor=False)
+    st.caption("How files of a layout are read, because somebody said so on the upload page. Choose a row to forget it.")
+    rows = pl.DataFrame({
+        "Unit": [profile.unit for profile in known],
+        "Columns": [", ".join(profile.headers) for profile in known],
+        "Settled": [", ".join(f"{h} → {f}" for h, f in profile.choices.mapping) or "dates, rows or positions" for profile in known],
+        "By": [profile.saved_by for profile in known],
+        "On": [profile.saved_at for profile in known],
+    })  # fmt: skip
+    picked = st.dataframe(rows, hide_index=True, on_select="rerun", selection_mode="single-row", key="profiles")["selection"]["rows"]
+    if picked and st.button("Forget this layout", icon=":material/undo:", key="forget-profile"):
+        profiles.forget(known[picked[0]])
+        st.rerun()
+
+
 def _data() -> None:
     if said := st.session_state.pop("withdrawn", None):
         st.success(said)
@@ -110,6 +135,7 @@ def _data() -> None:
     if rows:
         _batch_actions(found[::-1][rows[0]])
     _exports(store().version)
+    _settled()
 
 
 page_frame()

@@ -379,8 +379,8 @@ def parse(found: Scan, headers: tuple[str, ...], delimiter: str, row_name: str) 
         cells = pl.DataFrame(schema=schema)
     elif len(headers) == 1:
         # one column has no delimiter, and the parser knows no table without one
-        rows = csv.reader(io.StringIO(found.good.decode(errors="replace"), newline=""), delimiter=_NO_DELIMITER)
-        cells = pl.DataFrame({headers[0]: [_NO_DELIMITER.join(row) for row in rows]}, schema=schema)
+        lone = csv.reader(io.StringIO(found.good.decode(errors="replace"), newline=""), delimiter=_NO_DELIMITER)
+        cells = pl.DataFrame({headers[0]: [_NO_DELIMITER.join(row) for row in lone]}, schema=schema)
     else:
         cells = pl.read_csv(
             found.good, has_header=False, schema=schema, separator=delimiter, quote_char='"' if found.quoted else None, infer_schema=False
