@@ -19,6 +19,7 @@ from routes import cells
 from routes.catalogue import catalogue
 from routes.ingest import DEMO_UNIT, Prepared, commit
 from routes.intake.choices import Choices
+from routes.intake.source import counted
 from routes.view import View, ViewFrames
 
 _PREVIEW_RESOLUTION = 3
@@ -59,7 +60,9 @@ def _commit(found: Prepared) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         pressed = st.button(f"Store {found.batch.events:,} events", type="primary", icon=":material/check:", key="commit")
         if found.batch.problems:
-            st.caption(f"{found.batch.problems:,} problems stay behind, with their cures; mended, they can be dropped in later.")
+            st.caption(
+                f"{counted(found.batch.problems, 'problem')} left behind, each with its cure; what is mended can be dropped in later."
+            )
     if pressed:
         before = _totals()
         with st.spinner("Storing…"):

@@ -227,7 +227,10 @@ def _mapping(words: Sequence[str]) -> dict[str, str]:
 
 def _print_report(report: dict[str, Any]) -> None:
     if report["already_ingested"]:
-        print(f"{report['file']}: already in the store as batch {report['batch_id']}; nothing changed.")
+        print(
+            f"{report['file']}: already in the store as batch {report['batch_id']}; nothing changed. "
+            f"To read it otherwise, take it out first: netcop withdraw {report['batch_id']}"
+        )
         return
     print(
         f"{report['file']}: {report['rows_read']:,} rows read = {report['events']:,} events + {report['problems']:,} problems "
@@ -244,6 +247,8 @@ def _print_report(report: dict[str, Any]) -> None:
     print(f"  columns   {', '.join(f'{header} → {field}' for header, field in report['columns_mapped'].items())}")
     for note in report["notes"]:
         print(f"  note      {note}")
+    if report["proposal"]:
+        _say(f"netcop: {report['file']}: nothing was changed, but look: {report['proposal']} Say so with --positions.")
 
 
 @app.command()

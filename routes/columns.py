@@ -147,7 +147,9 @@ BATCHES = Table(
     "batches",
     "One row per ingested file: its provenance. Kept in the store's commit log.",
     (
-        Column("batch_id", pl.String, "Start of the file's SHA-256.", required=True),
+        Column(
+            "batch_id", pl.String, "Start of the file's SHA-256; of the file and the sheet, where a workbook has several.", required=True
+        ),
         Column("file_name", pl.String, "Name of the file.", required=True, personal=True),
         Column("file_sha256", pl.String, "SHA-256 of the file; the file itself is not kept.", required=True),
         Column("unit", pl.String, "Code of the unit whose file it is.", required=True),

@@ -8,6 +8,7 @@ memory stays the same whatever the file's size.
 from __future__ import annotations
 
 import getpass
+import hashlib
 import shutil
 import tempfile
 import time
@@ -28,7 +29,7 @@ from routes.columns import EVENTS, PROBLEMS
 from routes.events import Batch, EventStore, Staging, without_rows, write_event_file, write_problem_file
 from routes.intake import SourceTable, Understanding, read_file, understand
 from routes.intake.choices import Choices
-from routes.intake.identity import Counts
+from routes.intake.identity import Counts, told_unit
 from routes.intake.profiles import ProfileStore
 from routes.intake.records import STRAY, chunk_notes, chunk_occurrences, set_aside_problems, take_chunk
 from routes.intake.source import RECORD_HASH, SOURCE_ROW
@@ -38,6 +39,7 @@ from routes.placing import Answers, place
 DEMO_UNIT = "DEMO"
 _BATCH_ID_LENGTH = 16
 _WORKERS = 2
+_SEVERAL = 2
 _WORDS_FILE = "words.csv"
 _READ_SHARE, _PLACE_SHARE = 0.3, 0.95
 _DUPLICATES = pl.Schema({SOURCE_ROW: pl.Int64, "reason": pl.String})
@@ -245,16 +247,17 @@ class _Preparation:
             temporary=self.folder,
             progress=lambda share: self.progress(said, share * _READ_SHARE),
         )
-        batch_id = source.file_sha256[:_BATCH_ID_LENGTH]
+        batch_id = batch_id_of(source)
         stored = next((b for b in self.store.batches() if b.batch_id == batch_id), None)
         if stored:
             if self.staging:
                 self.staging.close()
             return _as_stored(self.store, stored, 0.0)
         self.progress("Understanding columns, dates and numbers", _READ_SHARE)
-        choices, remembered = _with_profile(self.store, source, self.unit, self.choices)
+        unit = self.unit or told_unit(source)
+        choices, remembered = _with_profile(self.store, source, unit, self.choices)
         words = self.store.home / _WORDS_FILE
-        known = understand(source, unit=self.unit, choices=choices, words=words if words.exists() else None)
+        known = understand(source, unit=unit, choices=choices, words=words if words.exists() else None)
         staged = _stage(source, known, self.folder, batch_id, self.progress)
         prepared = Prepared(
             batch=self._batch(source, known, staged),
@@ -273,8 +276,8 @@ class _Preparation:
 
     def _batch(self, source: SourceTable, known: Understanding, staged: _Staged) -> Batch:
         return Batch(
-            batch_id=source.file_sha256[:_BATCH_ID_LENGTH],
-            file_name=source.file_name,
+            batch_id=batch_id_of(source),
+            file_name=source.file_name if len(source.sheets) < _SEVERAL else f"{source.file_name} ({source.sheet})",
             file_sha256=source.file_sha256,
             unit=known.unit,
             ingested_by=self.by,
@@ -286,6 +289,13 @@ class _Preparation:
             made_up=known.unit == DEMO_UNIT,
             product_version=__version__,
         )
+
+
+def batch_id_of(source: SourceTable) -> str:
+    """Return the batch id of a file: the start of its SHA-256; each of several sheets of a workbook has one of its own."""
+    if len(source.sheets) < _SEVERAL:
+        return source.file_sha256[:_BATCH_ID_LENGTH]
+    return hashlib.sha256(f"{source.file_sha256}:{source.sheet}".encode()).hexdigest()[:_BATCH_ID_LENGTH]
 
 
 class _Elsewhere:

@@ -23,6 +23,7 @@ _READ = {
 _PAIR = {"text": pl.String, "country": pl.String}
 _GIVEN = "coordinates given in the file"
 _GUESSED = "coordinates given in the file, of a place that its text says is not known exactly"
+_LEFT_OUT = "‹[^›]*›"
 _NO_PLACE = "the file gives no place"
 
 
@@ -51,6 +52,8 @@ class Answers:
             Same height and order: place_id, country (the one found), lat, lon, radius_km, location_source,
             reason; all null where the text is.
         """
+        if texts.str.contains(_LEFT_OUT).any():  # what stands for personal data is no word of the place
+            texts = texts.str.replace_all(_LEFT_OUT, " ").str.strip_chars().replace("", None)
         if texts.null_count() == texts.len():
             return self._known.drop("text", "country").clear(texts.len()).rename({"found_country": "country"})
         asked = pl.DataFrame({"text": texts, "country": countries}, schema=_PAIR)

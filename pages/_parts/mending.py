@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 import streamlit as st
 
-from pages._parts.understood import field_label
+from pages._parts.understood import WRAPPED_ROW, field_label
 from pages._parts.words import as_text
 from routes.corrections import problem_workbook
 from routes.ingest import Prepared
@@ -61,6 +61,7 @@ def show_problems(found: Prepared, choices: Choices, key: str) -> Choices:
         shown,
         hide_index=True,
         height="content" if shown.height <= _ROWS_WHOLE else 420,
+        row_height=WRAPPED_ROW,
         placeholder="",
         disabled=[name for name in shown.columns if name != "Read as"],
         column_config={

@@ -14,12 +14,19 @@ from routes.ingest import Prepared
 from routes.intake import FIELDS, NOT_STORED, Understanding
 from routes.intake.choices import Choices
 
-_ROWS_WHOLE = 16
+_ROWS_WHOLE = 12
+WRAPPED_ROW = 54  # pixels: two lines, so that a reason can be read whole
 _POSITIONS = {
     "swap": "Swap latitude and longitude",
     "negate-lat": "Turn the sign of latitudes",
     "negate-lon": "Turn the sign of longitudes",
     "negate-both": "Turn both signs",
+}
+_CHANGED = {
+    "swap": "latitude and longitude are swapped",
+    "negate-lat": "latitudes have the other sign",
+    "negate-lon": "longitudes have the other sign",
+    "negate-both": "both have the other sign",
 }
 _DAY_FIRST = {True: "Day first: 03/04 is 3 April", False: "Month first: 03/04 is 4 March"}
 _EQUAL_ROWS = {"groups": "Separate groups", "duplicates": "One record, repeated"}
@@ -47,6 +54,7 @@ def _edited(rows: pl.DataFrame, choices: Choices, key: str) -> Choices:
         rows,
         hide_index=True,
         height="content" if rows.height <= _ROWS_WHOLE else 560,
+        row_height=WRAPPED_ROW,
         placeholder="",
         disabled=[name for name in rows.columns if name != "Taken as"],
         column_config={
@@ -74,6 +82,8 @@ def show_decisions(known: Understanding, choices: Choices, file_id: str) -> Choi
     """Draw the decisions about the whole file with their evidence; return the choices as the analyst changed them."""
     if known.proposal is not None:
         choices = _proposal(known, choices, file_id)
+    if known.position_change is not None:
+        choices = _changed(known.position_change, choices, file_id)
     left, middle, right = st.columns(3)
     settled = [rule for rule in known.dates.values() if sum(rule.evidence.values())]
     if settled:
@@ -109,6 +119,15 @@ def _proposal(known: Understanding, choices: Choices, file_id: str) -> Choices:
                 return replace(choices, positions=proposal.change)
             if st.button("Leave them as they are", key=f"as-given-{file_id}"):
                 return replace(choices, positions="as-given")
+    return choices
+
+
+def _changed(change: str, choices: Choices, file_id: str) -> Choices:
+    """Say how positions are changed; return the choices without that where it is taken back."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.info(f"Positions are changed as you said: {_CHANGED[change]}.", icon=":material/swap_calls:")
+        if st.button("Take that back", key=f"take-back-{file_id}"):
+            return replace(choices, positions="as-given")
     return choices
 
 

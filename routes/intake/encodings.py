@@ -29,7 +29,7 @@ _SAMPLED_WORDS = 2_000
 _RUNS_LOOKED_AT, _WORD_REACH = 5_000, 16
 _MOSTLY = 0.7
 _UTF16_ZEROS = 0.7
-_DAMAGED = r"[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|Ã$|ï¿½"
+_DAMAGED = r"[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€"
 _DAMAGED_BYTES = ("Ã".encode(), "Â".encode(), "â€".encode())
 
 
@@ -86,7 +86,7 @@ def single_byte_encoding(words: list[bytes]) -> str:
 def _plausible(run: bytes) -> bool:
     """Say whether bytes that happen to be valid UTF-8 are a letter or sign that files of the region hold."""
     sign = run.decode("utf-8", errors="replace")
-    return len(sign) == 1 and (ord(sign) in _MET_SIGNS or any(ord(sign) in script for script in _MET))
+    return len(sign) == 1 and _is_met(sign)
 
 
 def _holds_utf8(run: bytes) -> bool:
@@ -198,7 +198,17 @@ def may_be_damaged(block: bytes) -> bool:
 
 def repaired_text(text: str) -> str:
     """Return a text repaired where it was certainly damaged."""
-    return ftfy.fix_encoding(text) if may_be_damaged(text.encode(errors="replace")) else text
+    return _mended(text) if may_be_damaged(text.encode(errors="replace")) else text
+
+
+def _mended(text: str) -> str:
+    """Return what the text was before it was read wrongly, if that is made of letters that files of the region hold."""
+    better = ftfy.fix_encoding(text)
+    return better if all(sign.isascii() or _is_met(sign) for sign in better) else text
+
+
+def _is_met(sign: str) -> bool:
+    return ord(sign) in _MET_SIGNS or any(ord(sign) in script for script in _MET)
 
 
 def repaired(cells: pl.DataFrame, headers: tuple[str, ...]) -> tuple[pl.DataFrame, dict[str, str], int]:
@@ -212,7 +222,7 @@ def repaired(cells: pl.DataFrame, headers: tuple[str, ...]) -> tuple[pl.DataFram
         if not suspect.any():
             continue
         distinct = cells[header].filter(suspect).unique()
-        mended = {text: ftfy.fix_encoding(text) for text in distinct}
+        mended = {text: _mended(text) for text in distinct}
         mended = {text: better for text, better in mended.items() if better != text}
         if not mended:
             continue

@@ -12,11 +12,12 @@ import polars as pl
 import polars_hash as plh
 import pyarrow as pa
 
-from routes.intake.source import RECORD_HASH, SOURCE_HEADER, SourceTable
+from routes.intake.source import RECORD_HASH, SOURCE_HEADER, SourceTable, counted
 
 GROUPS, DUPLICATES = "groups", "duplicates"
 _DIGITS = 24
 _UNIT_SEPARATOR = "\x1f"
+_LAYOUT = "layout:"
 _HALF = pl.lit(1 << 64, dtype=pl.UInt128)
 
 Counts = npt.NDArray[np.int64]
@@ -50,7 +51,7 @@ def source_name(headers: Sequence[str], unit: str | None) -> str:
     if unit:
         return unit
     layout = "\n".join(sorted(headers))
-    return f"layout:{hashlib.sha256(layout.encode()).hexdigest()[:12]}"
+    return f"{_LAYOUT}{hashlib.sha256(layout.encode()).hexdigest()[:12]}"
 
 
 @dataclass(frozen=True)
@@ -119,13 +120,19 @@ def identity_rule(source: SourceTable, *, unit: str | None, id_header: str | Non
         return IdentityRule(keeper, id_header, DUPLICATES, f"Records are told apart by their id in column {id_header!r}.")
     equal = int(sum((count > 0).sum() for count in occurrences(source)))
     rule = chosen or (GROUPS if counts_groups else DUPLICATES)
-    how_many = f" {equal:,} rows are equal to an earlier one." if equal else ""
+    how_many = f" {counted(equal, 'row')} equal to an earlier one." if equal else ""
     by_hand = " (chosen by hand)" if chosen else ""
     if rule == GROUPS:
         note = f"Each row counts a group and has no id: equal rows are kept as separate groups{by_hand}.{how_many}"
     else:
         note = f"Rows have no id: rows that are equal in every cell are duplicates{by_hand}.{how_many}"
     return IdentityRule(keeper, None, rule, note, equal)
+
+
+def told_unit(source: SourceTable) -> str | None:
+    """Return the unit of a sheet of problems that comes back, where it had one."""
+    keeper = _told_keeper(source)
+    return None if keeper is None or keeper.startswith(_LAYOUT) else keeper
 
 
 def _told_keeper(source: SourceTable) -> str | None:

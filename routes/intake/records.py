@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from geodata.countries import country_codes
+from routes.catalogue import catalogue
 from routes.columns import EVENTS, PROBLEMS
 from routes.intake import positions
 from routes.intake.choices import Choices
@@ -18,7 +19,7 @@ from routes.intake.identity import Counts, content_hashes, occurrences
 from routes.intake.matching import ColumnMatch
 from routes.intake.numbers import read_counts, says_nothing
 from routes.intake.personal import masked, personal_cells
-from routes.intake.source import RECORD_HASH, SOURCE_ROW, SourceTable
+from routes.intake.source import RECORD_HASH, SOURCE_ROW, SourceTable, counted
 from routes.intake.understanding import DATE_FIELDS, PLACE_FIELDS, Understanding, date_cells, read_points, understand
 from routes.intake.words import read_words
 
@@ -28,6 +29,7 @@ DEFAULT_HANDLING = "AMBER"
 _COUNTS = ("persons", "dead", "missing", "survivors", "female", "male", "minors", "facilitators", "vessels")
 _COUNTRIES = ("country", "origin_country", "destination_country")
 _LISTS = ("transport", "source_reliability", "information_grade", "kind", "handling")
+_UNKNOWN_KEPT = 100
 ROUTE_TEXT = "route_text"
 STRAY = "stray"
 _DEGREE_PARTS = 10_000_000
@@ -40,14 +42,14 @@ class Taken:
 
     ``records`` has the columns of `EVENTS` that a file gives, `ROUTE_TEXT` and `STRAY` (whether the position
     lies far from the country stated); ``problems`` those of `PROBLEMS` but the batch, one row per faulty
-    record. ``personal`` counts the cells that held personal data, by column and sort; ``unknown_countries``
-    are words that name no country, by column.
+    record. ``personal`` counts the cells that held personal data, by column and sort; ``unknown`` are
+    words that name no country or no route, by column and which of the two.
     """
 
     records: pl.DataFrame
     problems: pl.DataFrame
     personal: Mapping[tuple[str, str], int]
-    unknown_countries: Mapping[str, frozenset[str]]
+    unknown: Mapping[tuple[str, str], frozenset[str]]
 
 
 @dataclass
@@ -60,7 +62,7 @@ class _Reading:
     found: dict[str, pl.Series] = field(default_factory=dict)
     faults: list[pl.DataFrame] = field(default_factory=list)
     personal: dict[tuple[str, str], int] = field(default_factory=dict)
-    unknown: dict[str, frozenset[str]] = field(default_factory=dict)
+    unknown: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     def column(self, name: str) -> pl.Series | None:
         """Return the cells of a field, or None where no column gives it."""
@@ -206,6 +208,10 @@ def _read_texts(reading: _Reading) -> None:
     route = reading.column("route")
     if route is not None:
         reading.found[ROUTE_TEXT] = route
+        words = route.drop_nulls().unique()
+        unknown = words.filter(catalogue().route_ids(words).is_null())
+        if unknown.len():
+            reading.unknown[(reading.header_of["route"], "route")] = frozenset(unknown.filter(~says_nothing(unknown)).head(_UNKNOWN_KEPT))
 
 
 def _masked(cells: pl.Series, sorts: pl.Series) -> pl.Series:
@@ -234,7 +240,7 @@ def _read_countries(reading: _Reading) -> None:
         unknown = cells.filter(cells.is_not_null() & codes.is_null()).unique()
         if unknown.len():
             told = unknown.filter(~says_nothing(unknown))
-            reading.unknown[reading.header_of[name]] = frozenset(told)
+            reading.unknown[(reading.header_of[name], "country")] = frozenset(told.head(_UNKNOWN_KEPT))
 
 
 def _rows(reading: _Reading, event_ids: pl.Series) -> pl.DataFrame:
@@ -390,22 +396,23 @@ def changed_in_file(again: pl.DataFrame, known: Understanding) -> pl.DataFrame:
 
 def chunk_notes(taken: Iterable[Taken]) -> list[str]:
     """Return what was left out of the cells, as sentences."""
-    personal, unknown = dict[tuple[str, str], int](), dict[str, set[str]]()
+    personal, unknown = dict[tuple[str, str], int](), dict[tuple[str, str], set[str]]()
     strays = 0
     for part in taken:
         for key, count in part.personal.items():
             personal[key] = personal.get(key, 0) + count
-        for header, texts in part.unknown_countries.items():
-            unknown.setdefault(header, set()).update(texts)
+        for key, texts in part.unknown.items():
+            unknown.setdefault(key, set()).update(texts)
         strays += int(part.records[STRAY].sum())
     notes = [
-        f"{count:,} cells of {header!r} hold what looks like personal data ({sort}): it is not kept."
+        f"{counted(count, 'cell')} of {header!r} held what looks like personal data ({sort}), which is not kept. "
+        "Others may have been missed: look at the texts before you store them."
         for (header, sort), count in sorted(personal.items())
     ]
-    for header, words in sorted(unknown.items()):
+    for (header, what), words in sorted(unknown.items()):
         if words:
             shown = ", ".join(repr(word) for word in sorted(words)[:5])
-            notes.append(f"Words in {header!r} that name no country are left out: {shown}.")
+            notes.append(f"Words in {header!r} that name no {what} are left out: {shown}.")
     if strays:
-        notes.append(f"{strays:,} positions lie more than 300 km from the country that their row states: look at them on the map.")
+        notes.append(f"{counted(strays, 'position')} more than 300 km from the country that the row states: look at the map.")
     return notes

@@ -96,6 +96,11 @@ class SourceTable:
         return pl.concat(frame.gather_every(step) for frame in self.frames((*self.headers, SOURCE_ROW)))
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a count with its noun: ``1 line``, ``2,000 lines``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def frame_of(chunk: Chunk, columns: Sequence[str]) -> pl.DataFrame:
     """Return some columns of a chunk."""
     if isinstance(chunk, pl.DataFrame):

@@ -310,7 +310,8 @@ class _Reader:
         # records read alone are few and tidy; what else they may need is looked for in them as in the others
         alone = "\n".join(cell for _, cells in found.odd for cell in cells).encode(errors="replace")
         both = (text, alone)
-        controls = found.broken or self._holds_controls(text, signs, found.good_lines.size)
+        quoted_tabs = found.quoted and self.form.dialect.delimiter == "\t"
+        controls = found.broken or quoted_tabs or self._holds_controls(text, signs, found.good_lines.size)
         beyond_ascii = not (text.isascii() and alone.isascii())
         odd_blanks = beyond_ascii and any(mark in part for mark in _ODD_BLANKS for part in both)
         return Need(

@@ -11,7 +11,7 @@ import polars as pl
 from routes.intake.asides import is_footer_row, repeated_header_rows, total_rows
 from routes.intake.encodings import repaired
 from routes.intake.identity import content_hashes
-from routes.intake.source import RECORD_HASH, SET_ASIDE_SCHEMA, SOURCE_ROW
+from routes.intake.source import RECORD_HASH, SET_ASIDE_SCHEMA, SOURCE_ROW, counted
 
 _BLANKS = r"[\p{Cc}\p{Z}]+"
 _INVISIBLE = r"\p{Cf}+"
@@ -112,12 +112,12 @@ def tidying_notes(parts: Sequence[Tidied], footers: Sequence[int]) -> list[str]:
     """Return what was done to the cells, as sentences."""
     notes = list[str]()
     if footers:
-        notes.append(f"{len(footers):,} lines below the table are left aside, from line {min(footers):,}.")
+        notes.append(f"{counted(len(footers), 'line')} below the table left aside, from line {min(footers):,}.")
     if again := sum(part.headers_again for part in parts):
-        notes.append(f"The header stands again in the middle of the file, {again:,} times: those lines are left aside.")
+        notes.append(f"The header stands again in the middle of the file, {counted(again, 'time')}: there it is left aside.")
     if totals := sum(part.totals.len() for part in parts):
-        notes.append(f"{totals:,} rows are sums of other rows and are not counted.")
+        notes.append(f"{counted(totals, 'row')} of sums not counted as events.")
     if count := sum(part.repaired_count for part in parts):
         before, after = next(iter(next(part.repaired for part in parts if part.repaired).items()))
-        notes.append(f"{count:,} cells were damaged before the file came and are repaired, such as {before!r} to {after!r}.")
+        notes.append(f"{counted(count, 'cell')} damaged before the file came and repaired, such as {before!r} to {after!r}.")
     return notes
