@@ -102,12 +102,21 @@ class Count(NamedTuple):
     exact: bool
 
 
+_DEAD_APART = "this tells of dead or missing too: give them in a column of their own, so that they are counted"
+_OF_THEM_DEAD = re.compile(
+    r"\d\D*\b(?:dont|incl\w*\.?|of whom|of which|con|with|avec|de los cuales|de las cuales|dos quais|y|and|et|e)\s+\d+\s+"
+    r"(?:mort|dece|corps|dead|death|died|bod|muert|fallec|cadaver|obito|disparu|missing|desapar)"
+)
+
+
 @lru_cache(maxsize=1 << 16)
 def read_count(text: str) -> Count | str:
     """Return what a text says of a number, or the cure."""
     if len(text) > _MOST_CHARACTERS:
         return _EXPECTED
     said = " ".join(re.sub(r"(?<=[a-z])['`]", " ", anyascii(text).lower()).split())
+    if _OF_THEM_DEAD.search(said):
+        return _DEAD_APART
     found = _quantity(_TAIL.sub("", said) or said)
     if found is None:
         return _cure(said)

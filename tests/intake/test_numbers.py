@@ -226,3 +226,10 @@ def test_no_text_breaks_the_reader_or_holds_it_up(text: str) -> None:
         assert cure is None
         assert 0 <= low <= 10_000_001
         assert high is None or low <= high
+
+
+@pytest.mark.parametrize("text", ["55 dont 3 décédés", "98 (incl. 2 dead)", "41 y 3 fallecidos", "12 pessoas, dos quais 2 mortos"])
+def test_dead_among_persons_are_not_dropped_in_silence(text: str) -> None:
+    (row,) = read_counts(pl.Series([text])).rows(named=True)
+    assert row["low"] is None
+    assert "column of their own" in row["cure"]
