@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 import streamlit as st
 
-from pages._parts.understood import WRAPPED_ROW, field_label
+from pages._parts.understood import field_label
 from pages._parts.words import as_text
 from routes.corrections import problem_workbook
 from routes.ingest import Prepared
@@ -61,12 +61,15 @@ def show_problems(found: Prepared, choices: Choices, key: str) -> Choices:
         shown,
         hide_index=True,
         height="content" if shown.height <= _ROWS_WHOLE else 420,
-        row_height=WRAPPED_ROW,
         placeholder="",
         disabled=[name for name in shown.columns if name != "Read as"],
         column_config={
-            "Read as": st.column_config.TextColumn(width="medium", help="The value to read in all these rows."),
-            "What to do": st.column_config.Column(width="large"),
+            "Read as": st.column_config.TextColumn(width=160, help="The value to read in all these rows."),
+            "Column": st.column_config.Column(width=170),
+            "Value": st.column_config.Column(width=130),
+            "Rows": st.column_config.Column(width=60),
+            "First line": st.column_config.Column(width=80),
+            "What to do": st.column_config.Column(width=680),
         },
         key=f"{key}-{len(choices.corrections)}",
     )

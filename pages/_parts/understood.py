@@ -14,8 +14,7 @@ from routes.ingest import Prepared
 from routes.intake import FIELDS, NOT_STORED, Understanding
 from routes.intake.choices import Choices
 
-_ROWS_WHOLE = 12
-WRAPPED_ROW = 54  # pixels: two lines, so that a reason can be read whole
+_ROWS_WHOLE = 16
 _POSITIONS = {
     "swap": "Swap latitude and longitude",
     "negate-lat": "Turn the sign of latitudes",
@@ -54,21 +53,20 @@ def _edited(rows: pl.DataFrame, choices: Choices, key: str) -> Choices:
         rows,
         hide_index=True,
         height="content" if rows.height <= _ROWS_WHOLE else 560,
-        row_height=WRAPPED_ROW,
         placeholder="",
         disabled=[name for name in rows.columns if name != "Taken as"],
         column_config={
-            "Column": st.column_config.Column(width="small"),
-            "Samples": st.column_config.Column(width="small"),
+            "Column": st.column_config.Column(width=180),
+            "Samples": st.column_config.Column(width=190),
             "Taken as": st.column_config.SelectboxColumn(
                 options=[NOT_STORED, *FIELDS],
                 format_func=lambda field: field_label(str(field)),
                 required=True,
-                width="small",
+                width=150,
                 help="Change it where it is wrong. What is not stored is never kept.",
             ),
-            "Sure": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width="small"),
-            "Why": st.column_config.Column(width="large"),
+            "Sure": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width=110),
+            "Why": st.column_config.Column(width=760),  # a reason is read whole
         },
         key=key,
     )
