@@ -86,11 +86,13 @@ def _say_stored() -> None:
     st.success(f"{as_text(batch.file_name)} is in the store: {batch.events:,} events{updated}, data version {batch.data_version}.")
     names = {route.route_id: route.name("en") for route in catalogue().routes}
     st.write("What it changed:")
+    # a newer version may lie on another route than the one it replaces
+    told = [*brought, *(route for route, count in before.items() if route not in brought and after.get(route, 0) != count)]
     rows = pl.DataFrame({
-        "Route": [names[route] for route in brought],
-        "Events in the file": list(brought.values()),
-        "Before": [before.get(route, 0) for route in brought],
-        "Now": [after.get(route, 0) for route in brought],
+        "Route": [names[route] for route in told],
+        "Events in the file": [brought.get(route, 0) for route in told],
+        "Before": [before.get(route, 0) for route in told],
+        "Now": [after.get(route, 0) for route in told],
     })  # fmt: skip
     st.dataframe(rows, hide_index=True, width="content", key="brought")
     st.page_link("pages/explore.py", label="See it on the map", icon=":material/map:")

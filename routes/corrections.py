@@ -29,8 +29,9 @@ def problem_table(prepared: Prepared) -> pl.DataFrame:
     Dropped in again, the columns that begin with "Netcop" are understood: they say which file it was.
     """
     problems = prepared.problems.drop_nulls("raw_row")
-    headers = [column.header for column in prepared.known.columns if column.field] if prepared.known else []
     rows = [json.loads(text) for text in problems["raw_row"]]
+    stored = [column.header for column in prepared.known.columns if column.field] if prepared.known else []
+    headers = list(dict.fromkeys([*stored, *(header for row in rows for header in row)]))
     cells = pl.DataFrame({header: [row.get(header) for row in rows] for header in headers}, schema=dict.fromkeys(headers, pl.String))
     keeper = prepared.known.identity.keeper if prepared.known else ""
     return cells.with_columns(

@@ -192,7 +192,11 @@ class EventStore:
             yield
 
     def staging(self) -> Staging:
-        """Return a new folder of the home for files on their way into the store; close it when they are in."""
+        """Return a new folder of the home for files on their way into the store; close it when they are in.
+
+        What dead processes left in theirs goes.
+        """
+        sweep(self.home)
         return Staging(self.home)
 
     def append(self, batch: Batch, events: pl.DataFrame, problems: pl.DataFrame, *, replaced: pl.DataFrame | None = None) -> Batch:

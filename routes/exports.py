@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -43,7 +44,8 @@ def _named_cells(frame: pl.DataFrame) -> pl.DataFrame:
 
 def csv_text(frame: pl.DataFrame) -> str:
     """Return a table as CSV text, harmless in a spreadsheet."""
-    return harmless(_named_cells(frame)).write_csv()
+    safe = harmless(_named_cells(frame))
+    return safe.rename({name: f"'{name}" for name in safe.columns if re.match(_FORMULA_START, name)}).write_csv()
 
 
 def _write_csv(frame: pl.DataFrame, path: Path) -> None:

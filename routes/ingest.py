@@ -12,6 +12,7 @@ import hashlib
 import shutil
 import tempfile
 import time
+import weakref
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,7 @@ from typing import Any
 import polars as pl
 
 from geodata.errors import NoEventsError, StoreError
+from geodata.settings import default_unit
 from geodata.tables import Table
 from routes import __version__
 from routes.columns import EVENTS, PROBLEMS
@@ -77,6 +79,8 @@ class Prepared:
         The version of the store that the file was held against.
     personal
         How many cells of stored columns held personal data, by column and sort.
+    met
+        The batches that hold records of this file already.
     seconds
         How long it took.
     stored_in
@@ -95,6 +99,7 @@ class Prepared:
     replaced: pl.DataFrame
     data_version: int
     personal: dict[tuple[str, str], int] = field(default_factory=dict)
+    met: frozenset[str] = frozenset()
     seconds: float = 0.0
     stored_in: EventStore | None = None
     already_ingested: bool = False
@@ -303,10 +308,11 @@ class _Elsewhere:
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="netcop-"))
+        self._remove = weakref.finalize(self, shutil.rmtree, str(self.folder), ignore_errors=True)
 
     def close(self) -> None:
-        """Remove the folder."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Remove the folder; it goes with this object, too."""
+        self._remove()
 
 
 def working_folder(store: EventStore) -> Staging | _Elsewhere:
@@ -321,12 +327,12 @@ def working_folder(store: EventStore) -> Staging | _Elsewhere:
 
 def _with_profile(store: EventStore, source: SourceTable, unit: str | None, chosen: Choices) -> tuple[Choices, tuple[str, ...]]:
     """Return the choices over those remembered for such files, and a note where there are some."""
-    profile = ProfileStore(store.home).find(source.headers, unit)
+    profile = ProfileStore(store.home).find(source.headers, unit or default_unit())
     if profile is None:
         return chosen, ()
     here = replace(profile.choices, mapping=tuple(pair for pair in profile.choices.mapping if pair[0] in source.headers))
     note = f"A file of this layout was settled on {profile.saved_at:%d %B %Y} by {profile.saved_by} for {profile.unit}: it is read in the same way."
-    return with_profile(chosen, here), (note,)
+    return with_profile(chosen, here), (f"{note} {profile.note}".strip(),)
 
 
 # -- chunk by chunk --------------------------------------------------------------------------------------
@@ -440,12 +446,11 @@ def _without_repeated(store: EventStore, prepared: Prepared, folder: Path) -> Pr
 def _without_known(store: EventStore, prepared: Prepared) -> Prepared:
     """Return `prepared` less the events that the store holds; those with other content are newer versions."""
     known = store.known_records_in(prepared.event_files)
-    if known.is_empty():
-        return prepared
     same = known.filter(pl.col("record_hash") == pl.col("record_hash_stored"))
     newer = known.filter(pl.col("record_hash") != pl.col("record_hash_stored"))
     duplicates = same.select(SOURCE_ROW, reason=pl.format("the same as line {} of batch {}", "source_row_stored", "batch_id_stored"))
-    prepared = _less(prepared, same[SOURCE_ROW], duplicates)
+    met = prepared.met | frozenset(known["batch_id_stored"])
+    prepared = replace(_less(prepared, same[SOURCE_ROW], duplicates), met=met)
     replaced = newer.select("event_id", batch_id="batch_id_stored")
     return replace(prepared, replaced=replaced, batch=replace(prepared.batch, updated=replaced.height), data_version=store.version)
 
@@ -493,12 +498,23 @@ def commit(store: EventStore, prepared: Prepared, *, remember: bool = True) -> P
             prepared.discard()
             return _as_stored(store, stored, prepared.seconds)
         if store.version != prepared.data_version:
+            _check_still_there(store, prepared)
             prepared = _without_known(store, prepared)
         batch = store.append_files(prepared.batch, prepared.event_files, prepared.problem_files, replaced=prepared.replaced)
         if remember:
             _remember(store, prepared)
     prepared.discard()
     return replace(prepared, batch=batch, staging=None, stored_in=store, seconds=prepared.seconds + time.perf_counter() - started)
+
+
+def _check_still_there(store: EventStore, prepared: Prepared) -> None:
+    """Raise `StoreError` where a batch that holds records of this file too was withdrawn meanwhile."""
+    gone = prepared.met - {batch.batch_id for batch in store.batches()}
+    if gone:
+        raise StoreError(
+            f"Meanwhile batch {', '.join(sorted(gone))} was withdrawn, which held records of {prepared.batch.file_name} too. "
+            "Nothing is stored: put the file in again."
+        )
 
 
 def _remember(store: EventStore, prepared: Prepared) -> None:

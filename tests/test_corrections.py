@@ -18,7 +18,7 @@ from routes.corrections import CURE_HEADER, LINE_HEADER, WRONG_HEADER, check_pro
 from routes.events import EventStore
 from routes.ingest import Prepared, commit, prepare
 from routes.intake import Choices
-from routes.intake.source import OWN_PREFIX, SOURCE_HEADER
+from routes.intake.source import SOURCE_HEADER
 
 STORED = ["Référence", "Date", "Lieu", "Pays", "Nombre de migrants", "Latitude", "Longitude"]
 OWN = [LINE_HEADER, WRONG_HEADER, CURE_HEADER, SOURCE_HEADER]
@@ -186,9 +186,7 @@ def test_mended_rows_become_the_events_they_would_have_been(
 
 
 @SAVED
-def test_the_columns_of_ours_are_known_and_left_out(
-    home: Path, tmp_path: Path, save: Callable[[Prepared, Path], None], name: str
-) -> None:
+def test_the_columns_of_ours_are_known_and_left_out(home: Path, tmp_path: Path, save: Callable[[Prepared, Path], None], name: str) -> None:
     save(_prepared(home, tmp_path), tmp_path / name)
     again = prepare(EventStore(home), tmp_path / name)
     left_out = {column.header: column for column in again.known.columns if not column.field}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import polars as pl
@@ -44,7 +45,6 @@ def show_problems(found: Prepared, choices: Choices, key: str) -> Choices:
         .agg(pl.len().alias("rows"), pl.col("source_row").min().alias("first line"), pl.col("cure").first())
         .sort("rows", descending=True)
     )
-    mended = {(header, old): new for header, old, new in choices.corrections}
     shown = grouped.head(_MOST_VALUES).select(
         pl.col("column").alias("Column"),
         pl.col("value").alias("Value"),
@@ -71,21 +71,44 @@ def show_problems(found: Prepared, choices: Choices, key: str) -> Choices:
             "First line": st.column_config.Column(width=80),
             "What to do": st.column_config.Column(width=680),
         },
-        key=f"{key}-{len(choices.corrections)}",
+        key=f"{key}-{hash(choices.corrections)}",
     )
     if grouped.height > shown.height:
         st.caption(f"{grouped.height - shown.height:,} more values are in the spreadsheet.")
-    new = edited.filter(pl.col("Read as").is_not_null() & pl.col("Column").is_not_null() & pl.col("Value").is_not_null())
-    mended |= {(header, old): text for header, old, text in new.select("Column", "Value", "Read as").iter_rows()}
+    written = edited.drop_nulls("Read as").select("Column", "Value", "Read as")
+    here = written.filter(pl.col("Column").is_in(_headers(found)) & pl.col("Value").is_not_null())
+    if here.height < written.height:
+        st.warning("What stands in two columns, or nowhere, is no one value to mend: mend these rows in the spreadsheet.")
     if choices.corrections:
-        _show_mended(choices)
+        _show_mended(choices, set(grouped.select("column", "value").iter_rows()))
     _download(found)
-    return replace(choices, corrections=tuple(sorted((header, old, text) for (header, old), text in mended.items())))
+    return replace(choices, corrections=with_corrections(choices.corrections, here.rows()))
 
 
-def _show_mended(choices: Choices) -> None:
+def with_corrections(
+    corrections: Iterable[tuple[str, str, str]], written: Iterable[tuple[str, str, str]]
+) -> tuple[tuple[str, str, str], ...]:
+    """Return corrections with those written now: header, value shown, value to read instead.
+
+    The value shown may itself be what an earlier correction gave: that one then gives the new value too.
+    """
+    mended = {(header, old): new for header, old, new in corrections}
+    for header, shown, text in written:
+        mended = {key: text if (key[0], now) == (header, shown) else now for key, now in mended.items()} | {(header, shown): text}
+    return tuple(sorted((header, old, text) for (header, old), text in mended.items()))
+
+
+def _headers(found: Prepared) -> list[str]:
+    return [column.header for column in found.known.columns] if found.known else []
+
+
+def _show_mended(choices: Choices, problems: set[tuple[str | None, str | None]]) -> None:
+    """Say what is read anew, and what of it changed nothing: a date put together of several columns is no one cell."""
     told = ", ".join(f"{as_text(old)} → {as_text(new)}" for _, old, new in choices.corrections[:8])
     st.caption(f"Read anew: {told}{', …' if len(choices.corrections) > 8 else ''}")  # noqa: PLR2004 - what a line holds
+    still = [as_text(old) for header, old, _ in choices.corrections if (header, old) in problems]
+    if still:
+        st.warning(f"No cell reads so, and nothing changed: {', '.join(still)}. Mend these rows in the spreadsheet.")
 
 
 def _download(found: Prepared) -> None:

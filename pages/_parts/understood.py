@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -13,6 +14,8 @@ from routes.columns import KINDS
 from routes.ingest import Prepared
 from routes.intake import FIELDS, NOT_STORED, Understanding
 from routes.intake.choices import Choices
+from routes.intake.personal import masked, personal_cells
+from routes.intake.source import counted
 
 _ROWS_WHOLE = 16
 _POSITIONS = {
@@ -40,12 +43,18 @@ def show_columns(known: Understanding, choices: Choices, key: str) -> Choices:
     """Draw what each column was taken for; return the choices with those that the analyst changed."""
     rows = pl.DataFrame({
         "Column": [c.header for c in known.columns],
-        "Samples": [" · ".join(c.samples) for c in known.columns],
+        "Samples": [" · ".join(_shown(c.samples)) for c in known.columns],
         "Taken as": [c.field or NOT_STORED for c in known.columns],
         "Sure": [c.confidence if c.field else None for c in known.columns],
         "Why": [c.reason for c in known.columns],
     }, schema_overrides={"Sure": pl.Float64})  # fmt: skip
     return _edited(rows, choices, key)
+
+
+def _shown(samples: Sequence[str]) -> list[str]:
+    """Return sample cells without personal data: a column that is stored may hold some in single cells."""
+    cells = pl.Series(samples, dtype=pl.String)
+    return [masked(text) if sort else text for text, sort in zip(cells, personal_cells(cells, free_text=True), strict=True)]
 
 
 def _edited(rows: pl.DataFrame, choices: Choices, key: str) -> Choices:
@@ -138,7 +147,7 @@ def show_personal(found: Prepared) -> None:
     rows = pl.DataFrame({
         "Column": [row["column"] for row in left_out],
         "Looks like": [row["sort"] for row in left_out],
-        "Left out": ["the whole column" if row["cells"] is None else f"{row['cells']:,} cells" for row in left_out],
+        "Left out": ["the whole column" if row["cells"] is None else counted(row["cells"], "cell") for row in left_out],
         "Why": [row["reason"] for row in left_out],
     })  # fmt: skip
     st.dataframe(rows, hide_index=True, key="personal")
@@ -155,5 +164,5 @@ def ask_for_columns(error: UnknownSubjectError, choices: Choices, key: str) -> C
 
 def ask_for_sheet(error: SheetChoiceError, choices: Choices, key: str) -> Choices:
     """Draw the sheets of a workbook to choose from."""
-    sheet = st.radio("Which sheet holds the events?", error.sheets, index=None, key=key)
+    sheet = st.radio("Which sheet holds the events?", error.sheets, index=None, format_func=as_text, key=key)
     return replace(choices, sheet=sheet) if sheet else choices

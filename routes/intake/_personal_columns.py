@@ -52,7 +52,11 @@ def evidence_of(cells: pl.Series, *, names_things: bool) -> Evidence | None:
         Whether its header says that it holds names of things or places: then no name in it is a person's.
     """
     filled = cells.drop_nulls()
-    texts = {text: count for text, count in filled.value_counts(sort=True).head(_DISTINCT).iter_rows() if plain(text) not in NOTHING}
+    texts = {
+        text: count
+        for text, count in filled.value_counts(sort=True, name="cells").head(_DISTINCT).iter_rows()
+        if plain(text) not in NOTHING
+    }
     if not texts:
         return None
     return _by_content(texts, names_things=names_things) or _by_bare_numbers(texts) or (None if names_things else _by_lists_of_names(texts))

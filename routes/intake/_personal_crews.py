@@ -15,10 +15,13 @@ NameAt = Callable[[int], list[Word]]
 _LEAST_ITEMS = 2
 _NUMBERED = re.compile(r"(?:^|[\s,;:])(?:(?:\d{1,2}|[a-h])[.)°]|\d{1,2}(?:[.)°]? -| ?- )) ?(?=[A-Z])")
 _ITEMS = re.compile(r"\s*(?:[,;/+&]|\bet\b|\band\b|\by\b|\be\b|\d{1,2}[.)°-])\s*")
-_END_OF_LIST = re.compile(r"[.!?](?=\s+[A-Z][a-z]+\s+[a-z])|[\n|(]")
+_BRACKETS = r"\([^()]{0,60}\)"
+_END_OF_LIST = re.compile(rf"(?<!\b[A-Z])[.!?](?=\s+[A-Z][a-z]+\s+[a-z])|[\n|]|(?!{_BRACKETS}\s*(?:[,;/+&]|(?:et|and|y|e)\b))\(")
+
+_END_OF_SENTENCE = re.compile(r"(?<!\b[A-Z])[.!?]\s*$")
 
 
-def crew_lists(text: str, name_at: NameAt, named: set[int]) -> list[Found]:
+def crew_lists(text: str, name_at: NameAt, named: set[int], *, goes_on: bool = False) -> list[Found]:
     """Return the names after a word for a crew or its captain, and those of numbered lists.
 
     Parameters
@@ -29,8 +32,10 @@ def crew_lists(text: str, name_at: NameAt, named: set[int]) -> list[Found]:
         Reads the name at a place.
     named
         Identities of the words that are known to be names.
+    goes_on
+        Whether the text begins within a list.
     """
-    found = list[Found]()
+    found = _after_crew(text, 0, name_at, named) if goes_on else []
     cues = (*text_words("cues.crew"), *text_words("cues.captain"))
     for match in _crew_cues().finditer(text) if may_mention(text, cues) else ():
         if match.group("captain"):
@@ -40,21 +45,34 @@ def crew_lists(text: str, name_at: NameAt, named: set[int]) -> list[Found]:
     return sorted({*found, *_numbered(text, name_at, named)}, key=lambda span: span.start)
 
 
+def ends_in_list(text: str, *, goes_on: bool) -> bool:
+    """Return whether a list of a crew is not at its end where the text is; `goes_on` as in `crew_lists`."""
+    may_begin = may_mention(text, text_words("cues.crew"))
+    starts = [match.end() for match in _crew_cues().finditer(text) if match.group("crew")] if may_begin else []
+    start = starts[-1] if starts else 0
+    return (goes_on or bool(starts)) and not _END_OF_LIST.search(text, start) and not _END_OF_SENTENCE.search(text, start)
+
+
 @cache
 def _crew_cues() -> re.Pattern[str]:
     crews, captains = any_of(text_words("cues.crew")), any_of(text_words("cues.captain"))
+    counted = r"(?: (?:de|of|with|con|com))? \d{1,3}(?: [^\W\d_]+)? ?[:=-] ?"
     composed = r"(?: (?:compose|composee|composed|constitue|compuesta|formada|composta)(?: de| of| par| por)?| of| de)?"
-    crew = rf"{crews}(?: \([^)]*\))?(?:{composed} ?[:=-]? ?|\s*[:=-]\s*)"
+    crew = rf"{crews}(?: \([^)]*\))?(?:{counted}|{composed} ?[:=-]? ?|\s*[:=-]\s*)"
     return re.compile(rf"(?<![\w-])(?:(?P<crew>{crew})|(?P<captain>{captains}\s*[:=-]?\s*))(?=\W?[A-Z\d])", re.IGNORECASE)
 
 
 def _after_crew(text: str, start: int, name_at: NameAt, named: set[int]) -> list[Found]:
-    """Return the items after a word for a crew that are names: one of them known for it, or two that look it."""
+    """Return the items after a word for a crew that are names: if one is known for it, or two look it, all that are no place's."""
     ends = _END_OF_LIST.search(text, start)
     end = ends.start() if ends else len(text)
     starts = [start, *(match.end() for match in _ITEMS.finditer(text, start, end))]
-    spans = _spans([name_at(item) for item in starts if item < end], named)
-    return [span for span, _ in spans] if len(spans) >= _LEAST_ITEMS or any(known for _, known in spans) else []
+    names = [name_at(item) for item in starts if item < end]
+    spans = _spans(names, named)
+    if len(spans) < _LEAST_ITEMS and not any(known for _, known in spans):
+        return []
+    single = (Found("crew-list", name[0].start, name[0].end) for name in names if len(name) == 1)
+    return [*(span for span, _ in spans), *(span for span in single if not is_place_name(text[span.start : span.end]))]
 
 
 def _numbered(text: str, name_at: NameAt, named: set[int]) -> list[Found]:

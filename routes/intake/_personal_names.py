@@ -8,19 +8,21 @@ with one of them known, or by a word within, as in "X ould Y". Names of places, 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
 from routes.intake._personal_crews import crew_lists
-from routes.intake._personal_tokens import Word, gaps_are_blank, in_lower_case, is_place_name, runs, words_of
-from routes.intake._personal_words import Found, any_of, declared, may_mention, text_words
+from routes.intake._personal_tokens import Word, gaps_are_blank, in_lower_case, is_place_name, runs, starts_place, words_of
+from routes.intake._personal_words import Found, any_of, declared, may_mention, not_names, text_words
 
 _LEAST_LETTERS = 3
 _THING_WORDS_BACK = 3
 _MOST_NAME_WORDS = 6
 _MOST_IN_CAPITALS = 3
 _MOST_TITLE = 5
+_MOST_WORDS_BEFORE = 3
 _INNER_GAP = re.compile(r"(?:[^\W\d_]|[ ']|(?<=[A-Z])\.)*")
 _WHOLE = re.compile(r"[^\W\d_][^\W\d_'. -]*(?:,?[ '.-]+[^\W\d_'. -]+)+\.?")
 
@@ -29,7 +31,7 @@ _WHOLE = re.compile(r"[^\W\d_][^\W\d_'. -]*(?:,?[ '.-]+[^\W\d_'. -]+)+\.?")
 def _cues(kind: str) -> re.Pattern[str]:
     """Return the pattern of words before a name; titles keep their capitals."""
     words = any_of(text_words(f"cues.{kind}"))
-    if kind == "titles":
+    if kind in ("titles", "courtesies"):
         return re.compile(rf"(?<![\w.])(?:{words}|{words.upper().replace('[ ]', '[ ]')})(?:[ :]+)(?=[A-Z])")
     return re.compile(rf"(?<![\w-]){words}(?!\w)[ :(]*(?:(?:de|du|d|des|le|la|l|the|el|un|une|nomme|nommee)[ ']+){{0,2}}", re.IGNORECASE)
 
@@ -42,19 +44,22 @@ def _lists() -> dict[str, frozenset[str]]:
     }
 
 
-def names_and_crews(text: str) -> list[Found]:
+def names_and_crews(text: str, *, crew_goes_on: bool = False) -> list[Found]:
     """Return the persons' names in a text, those of a crew's list as such.
 
     Parameters
     ----------
     text
         As `flat` gives it.
+    crew_goes_on
+        Whether the text begins within the list of a crew.
     """
     words = words_of(text)
+    _clear_titled(text, words)
     _mark_things(text, words)
     found = (_whole_name, _listed_names, _after_cues, _before_cues)
     named = {id(word) for finder in found for word in finder(text, words)}
-    crew = crew_lists(text, lambda start: _name_at(text, words, start, in_capitals=False), named)
+    crew = crew_lists(text, lambda start: _name_at(text, words, start, in_capitals=False), named, goes_on=crew_goes_on)
     spans = [(found.start, found.end) for found in crew]
     names = [
         Found("name", first.start, last.end)
@@ -146,6 +151,39 @@ def _whole_name(text: str, words: Sequence[Word]) -> Iterator[Word]:
         yield from words
 
 
+def _clear_titled(text: str, words: Sequence[Word]) -> None:
+    """Take the mark of a place from "Fatou Sow" in "villa de Mme Fatou Sow": a title says that somebody lives there."""
+    for kind in ("titles", "courtesies"):
+        for match in _cues(kind).finditer(text) if may_mention(text, text_words(f"cues.{kind}")) else ():
+            person = _titled(text, words, match.end())
+            if person and any(word.is_place for word in person) and not _is_in_gazetteer(text, words, match.start(), person):
+                for word in person:
+                    word.is_place = False
+
+
+def _titled(text: str, words: Sequence[Word], start: int) -> list[Word]:
+    """Return the capitalised words from `start` on if they begin with a name of the lists, initials aside."""
+    person = list[Word]()
+    for word in words[bisect_left(words, start, key=lambda word: word.start) :]:
+        ends = not (word.is_capital or (person and _is_inner(word))) or len(person) == _MOST_NAME_WORDS
+        if ends or (person and not gaps_are_blank(text, person[-1], word)) or _is_of_a_place(word):
+            break
+        person.append(word)
+    first = next((word for word in person if not word.is_initial), None)
+    return person if first and first.is_known else []
+
+
+def _is_of_a_place(word: Word) -> bool:
+    """Return whether a word is no name and begins or ends a place's: "Keur", "County"."""
+    return not (word.is_known or word.is_initial) and (starts_place(word) or (word.is_capital and word.folded in not_names()))
+
+
+def _is_in_gazetteer(text: str, words: Sequence[Word], title: int, person: Sequence[Word]) -> bool:
+    """Return whether the title and the name, with or without some words before, are the name of a place: "Don Benito"."""
+    before = words[: bisect_left(words, title, key=lambda word: word.start)][-_MOST_WORDS_BEFORE:]
+    return any(is_place_name(text[start : person[-1].end]) for start in (title, *(word.start for word in before)))
+
+
 def _mark_things(text: str, words: Sequence[Word]) -> None:
     """Mark the words after "localité dénommée", "boat named": they are no person's."""
     for match in _cues("named").finditer(text) if may_mention(text, text_words("cues.named")) else ():
@@ -174,8 +212,11 @@ def _after() -> re.Pattern[str]:
 
 
 def _after_cues(text: str, words: Sequence[Word]) -> Iterator[Word]:
-    for kind in ("named", "titles", "roles"):
+    for kind in ("named", "titles", "courtesies", "roles"):
         for match in _cues(kind).finditer(text) if may_mention(text, text_words(f"cues.{kind}")) else ():
+            person = _titled(text, words, match.end()) if kind == "courtesies" else []
+            if kind == "courtesies" and (not person or _is_in_gazetteer(text, words, match.start(), person)):
+                continue
             following = _name_at(text, words, match.end(), in_capitals=match.group().isupper() and len(match.group()) > _MOST_TITLE)
             enough = any(word.is_known for word in following) or len(following) >= (2 if kind == "roles" else 1)
             doubtful = kind == "roles" and not any(word.is_known for word in following)
@@ -197,7 +238,7 @@ def _name_at(text: str, words: Sequence[Word], start: int, *, in_capitals: bool)
         if not ((word.is_capital and word.can_be_name) or (found and _is_inner(word))) or len(found) == _MOST_NAME_WORDS:
             break
         found.append(word)
-    while found and (not found[-1].is_capital or len(found[-1].text) == 1):
+    while found and (not found[-1].is_capital or (len(found[-1].text) == 1 and not found[-1].is_initial)):
         found.pop()
     if in_capitals and len(found) == 1 and not found[0].is_known and len(words) > _MOST_NAME_WORDS:
         return []

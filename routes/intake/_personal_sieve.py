@@ -73,7 +73,7 @@ def may_hold_names(bare: pl.Series) -> pl.Series:
 @cache
 def _name_cues() -> str:
     any_case = [word for name in ("named", "roles", "crew", "captain", "after") for word in text_words(f"cues.{name}")]
-    titles = [word for title in text_words("cues.titles") for word in (title, title.upper())]
+    titles = [word for kind in ("titles", "courtesies") for title in text_words(f"cues.{kind}") for word in (title, title.upper())]
     inner = "|".join([*declared()["names"]["patronyms"], "abd[aeu]l", "abdoul"])
     return rf"(?i:\b{any_of(any_case)}\b)|(?:^|[^\w.]){any_of(titles)}[ :]|(?i:\b(?:{inner}))|(?:^|[ ,;:])1 ?[.)°-] ?[A-Z]"
 

@@ -59,7 +59,12 @@ class Word:
     @property
     def can_be_name(self) -> bool:
         """Whether nothing speaks against it: no place, no office, no people, no number of a king."""
-        return not (self.is_place or self.folded in not_names() or _ROMAN.fullmatch(self.text))
+        return not self.is_place and (self.is_initial or not (self.folded in not_names() or _ROMAN.fullmatch(self.text)))
+
+    @property
+    def is_initial(self) -> bool:
+        """Whether it is one capital and a full stop."""
+        return len(self.text) == 1 and self.end - self.start > 1 and self.text.isupper()
 
 
 def words_of(text: str) -> list[Word]:
@@ -114,9 +119,14 @@ def _mark_after_first_words(run: Sequence[Word]) -> None:
     """Mark "Keur Mbaye Fall", "San Pedro", "Saint-Louis": from the first word of a place's name on, until a small letter."""
     inside = False
     for word in run:
-        starts = word.is_capital and bool({word.text.lower(), re.split("['-]", word.text.lower())[0]} & _first_words())
+        starts = starts_place(word)
         inside = starts or (inside and (word.is_capital or word.folded in _particles()))
         word.is_place |= inside
+
+
+def starts_place(word: Word) -> bool:
+    """Return whether a word is the first of a place's name, as "Keur" and "Saint-Louis" are."""
+    return word.is_capital and bool({word.text.lower(), re.split("['-]", word.text.lower())[0]} & _first_words())
 
 
 @cache

@@ -30,7 +30,10 @@ def read_extra(path: Path, values: Mapping[str, tuple[str, ...]]) -> dict[str, d
     """
     lines = _text(path).splitlines()
     separator = max(_SEPARATORS, key=(lines[0] if lines else "").count)
-    rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=separator)]
+    rows = [
+        [cell.strip() for cell in row]
+        for row in (line.split(separator) if '"' not in line else next(csv.reader([line], delimiter=separator)) for line in lines)
+    ]
     if not rows or tuple(cell.lower() for cell in rows[0]) != COLUMNS:
         raise WordTableError(path.name, (f"line 1: expected {','.join(COLUMNS)}",))
     words = dict[str, dict[str, str]]()

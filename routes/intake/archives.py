@@ -66,7 +66,7 @@ _JUNK = re.compile(
 
 
 @contextmanager
-def unpacked(path: Path, name: str) -> Iterator[tuple[Path, str]]:
+def unpacked(path: Path, name: str, folder: Path | None = None) -> Iterator[tuple[Path, str]]:
     """Give the path and the name of the plain file: `path` itself where it is no archive.
 
     What is unpacked lies in a temporary file that only this user can read, and is gone afterwards. Names in an archive are
@@ -78,6 +78,8 @@ def unpacked(path: Path, name: str) -> Iterator[tuple[Path, str]]:
         The file as it was given.
     name
         Its name, where `path` is a temporary one.
+    folder
+        Where to unpack; by default the system's folder for temporary files.
 
     Raises
     ------
@@ -89,7 +91,7 @@ def unpacked(path: Path, name: str) -> Iterator[tuple[Path, str]]:
     if kind is None and not (head.startswith(_ZIP_STARTS) and not _is_document_file(path)):
         yield path, name
         return
-    with _temporary(name) as (target, plain_path):
+    with _temporary(name, folder) as (target, plain_path):
         plain_name = _unpack_stream(path, name, kind, target) if kind else _unpack_member(path, name, target)
         _refuse_nested(plain_path, name, plain_name)
         yield plain_path, plain_name
@@ -125,10 +127,10 @@ def _head(path: Path, name: str) -> bytes:
 
 
 @contextmanager
-def _temporary(name: str) -> Iterator[tuple[IO[bytes], Path]]:
+def _temporary(name: str, folder: Path | None) -> Iterator[tuple[IO[bytes], Path]]:
     """Give a new file, readable by this user alone, and its path; remove it in the end."""
     try:
-        handle, place = tempfile.mkstemp(prefix="netcop-")  # of mode 0600
+        handle, place = tempfile.mkstemp(prefix="netcop-", dir=folder)  # of mode 0600
     except OSError as error:
         raise _no_room(name, error) from error
     try:

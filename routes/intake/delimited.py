@@ -24,6 +24,7 @@ _SNIFFED_ROWS, _FEW_ROWS = 200, 8
 _LONGEST_RECORD_LINES = 400
 _LONGEST_RECORD_BYTES = 1 << 18
 _ENDS_TRIED = 3
+_FEW_CELLS = 2  # a line of a text often holds one delimiter; it seldom holds just as many as a record of three cells or more
 _TRIES_IN_BLOCK = 5_000
 
 Positions = npt.NDArray[np.int64]
@@ -168,10 +169,27 @@ def scan(block: bytes, line: int, dialect: Dialect, *, final: bool) -> Scan:
     inside = np.bitwise_xor.accumulate((signs == _QUOTE).view(np.uint8))
     ends_at = np.flatnonzero(inside[breaks] == 0)
     sound = _sound(signs, quotes, np.arange(quotes.size) & 1, ord(dialect.delimiter)).all()
-    if sound and ends_at.size and (not final or inside[-1] == 0):
+    if sound and ends_at.size and (not final or inside[-1] == 0) and not _swallows(inside, breaks, ends_at, quotes, delimiters, dialect):
         records = _Records(breaks[ends_at], ends_at, delimiters[inside[delimiters] == 0], int(ends_at[-1]) + 1)
         return _sorted_out(block, line, dialect, records)
     return _line_by_line(block, line, dialect, signs, breaks, delimiters, quotes, final=final)
+
+
+def _swallows(
+    inside: npt.NDArray[np.uint8], breaks: Positions, ends_at: Positions, quotes: Positions, delimiters: Positions, dialect: Dialect
+) -> bool:
+    """Say whether a quoted text that runs over lines looks like two stray quotes with records between them."""
+    if ends_at.size == breaks.size:
+        return False
+    lines = np.diff(ends_at, prepend=-1)
+    lengths = np.diff(breaks[ends_at], prepend=-1)
+    if lines.max() > _LONGEST_RECORD_LINES or lengths.max() > _LONGEST_RECORD_BYTES:
+        return True
+    within = inside[breaks] == 1
+    without_quotes = np.diff(np.searchsorted(quotes, breaks), prepend=0) == 0
+    whole_lines = within & np.concatenate([[False], within[:-1]]) & without_quotes
+    counts = np.diff(np.searchsorted(delimiters, breaks), prepend=0)
+    return dialect.width > _FEW_CELLS and bool((whole_lines & (counts == dialect.width - 1)).any())
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ _LETTERS = frozenset("éèêëàâäîïôöûùüçñáíóúãõâôœæÿìò
 _MET = (range(0xA0, 0x180), range(0x600, 0x700), range(0x2000, 0x2300))
 _MET_SIGNS = (0xFEFF, 0xFFFD)
 _FREQUENT = frozenset("éèàñóíáçãêôúÉÁÓÍÚÑ")
+_LONE_LETTERS = frozenset("àÀéÉóáúíê")  # words of one letter
 _SIGNS = frozenset("°ºª«»’‘“”–—…·¿¡€£§±²³µ½¼\u00a0")
 _WORD_WITH_HIGH = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _HIGH_RUN = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[\x80-\xff]")
@@ -63,6 +64,8 @@ def _sign_fitness(sign: str, before: str, after: str) -> float:
     """Return how well a letter or sign beyond ASCII stands between its neighbours."""
     inside = before.isalpha() and after.isalpha()
     if sign in _LETTERS:
+        if not (before.isalpha() or after.isalpha() or sign in _LONE_LETTERS):
+            return -1.0
         if sign.isupper():
             odd = (before.islower() or (before.isupper() and after.islower())) if before.isalpha() else False
         else:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from routes.intake.sorts import sort_of
 
-SOURCE_ROW_NAME = "source_row"
+RESERVED = frozenset(("source_row", "record_hash"))
 """No header may be called so: it is the name of the column of line numbers."""
 
 _LONGEST_GROUP_TITLE = 40
@@ -37,7 +37,7 @@ def unique_headers(names: Sequence[str]) -> tuple[str, ...]:
     for position, name in enumerate(names, start=1):
         said = " ".join(name.split()) or f"column {position}"
         number, unique = 2, said
-        while unique in found or unique == SOURCE_ROW_NAME:
+        while unique in found or unique in RESERVED:
             unique, number = f"{said} ({number})", number + 1
         found[unique] = None
     return tuple(found)

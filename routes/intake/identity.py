@@ -12,7 +12,7 @@ import polars as pl
 import polars_hash as plh
 import pyarrow as pa
 
-from routes.intake.source import RECORD_HASH, SOURCE_HEADER, SourceTable, counted
+from routes.intake.source import RECORD_HASH, SOURCE_HEADER, SourceTable, counted, unnamed
 
 GROUPS, DUPLICATES = "groups", "duplicates"
 _DIGITS = 24
@@ -41,8 +41,11 @@ def _hashes(texts: pl.Series) -> pl.Series:
 
 
 def content_hashes(cells: pl.DataFrame, headers: Sequence[str]) -> pl.Series:
-    """Return a hash of the content of each row."""
-    content = pl.concat_str(pl.col(list(headers)).fill_null(""), separator=_UNIT_SEPARATOR)
+    """Return a hash of the content of each row; empty cells of columns without a name are none of it."""
+    content = pl.concat_str(pl.col([header for header in headers if not unnamed(header)]).fill_null(""), separator=_UNIT_SEPARATOR)
+    extra = [header for header in headers if unnamed(header)]
+    if extra:
+        content = pl.concat_str([content, *(pl.col(header) for header in extra)], separator=_UNIT_SEPARATOR, ignore_nulls=True)
     return _hashes(cells.select(text=content)["text"])
 
 

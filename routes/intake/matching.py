@@ -14,6 +14,7 @@ from routes.intake.choices import Choices
 from routes.intake.claims import Claim, Column
 from routes.intake.contents import look
 from routes.intake.headers import FIELDS, NOT_STORED, HeaderReading, implied_kind, read_header
+from routes.intake.personal import masked
 from routes.intake.settling import BY_HAND, Settled, settle
 
 __all__ = ["FIELDS", "NOT_STORED", "ColumnMatch", "PersonalColumn", "implied_kind", "match_columns"]
@@ -171,7 +172,8 @@ def _check_subject(headers: Sequence[str], found: set[str], file_name: str) -> N
     if not found & _PLACES:
         missing.append("a place, coordinates, a country or a route")
     if missing:
-        shown = ", ".join(headers[:_SHOWN_HEADERS]) + (", …" if len(headers) > _SHOWN_HEADERS else "")
+        # a file without a header has cells in its place
+        shown = ", ".join(masked(header) for header in headers[:_SHOWN_HEADERS]) + (", …" if len(headers) > _SHOWN_HEADERS else "")
         raise UnknownSubjectError(
             f"{file_name} does not look like a table of events: no column was recognised as {' or as '.join(missing)}. "
             f'Its columns: {shown}. If one of them is, say so on the upload page or with --map "COLUMN=FIELD", for instance --map "When=date".',

@@ -13,9 +13,9 @@ from routes.intake.archives import unpacked
 from routes.intake.encodings import wide_encoding
 from routes.intake.layout import layout_of
 from routes.intake.sheet_choice import choose_sheet
-from routes.intake.source import SOURCE_ROW, SourceTable
+from routes.intake.source import SOURCE_ROW, SourceTable, unnamed
 from routes.intake.text_file import TextTable, read_text
-from routes.intake.tidying import Need, summed_rows, tidied, tidying_notes, unnamed, without_footers
+from routes.intake.tidying import Need, summed_rows, tidied, tidying_notes, without_footers
 from routes.intake.workbooks import Workbook, open_workbook
 
 _HEAD_BYTES = 1 << 16
@@ -78,7 +78,7 @@ def read_file(
         raise UnreadableFileError(
             f"{called} cannot be opened ({error.strerror or error}). Check the name and that you may read it."
         ) from error
-    with unpacked(path, called) as (plain, plain_name):
+    with unpacked(path, called, temporary) as (plain, plain_name):
         with plain.open("rb") as file:
             head = file.read(_HEAD_BYTES)
         if not head.strip(b" \t\r\n\0"):

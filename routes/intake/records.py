@@ -107,6 +107,8 @@ def take_chunk(chunk: pl.DataFrame, known: Understanding, occurrence: Counts | N
 def _corrected(chunk: pl.DataFrame, choices: Choices) -> pl.DataFrame:
     by_header = dict[str, dict[str, str]]()
     for header, old, new in choices.corrections:
+        if header not in chunk.columns:
+            continue  # of a column that is not stored
         by_header.setdefault(header, {})[old] = new
     return chunk.with_columns(pl.col(header).replace(mended).replace("", None) for header, mended in by_header.items())
 
@@ -260,7 +262,8 @@ def _rows(reading: _Reading, event_ids: pl.Series) -> pl.DataFrame:
     strays = positions.stray(rows.select("lat", "lon", "country")) if {"lat", "lon", "country"} <= set(rows.columns) else None
     missing = [pl.lit(None, dtype).alias(name) for name, dtype in _RECORD_SCHEMA.items() if name not in rows.columns]
     rows = rows.with_columns(missing)
-    return rows.with_columns(strays.alias(STRAY) if strays is not None else pl.lit(value=False).alias(STRAY))
+    rows = rows.with_columns(strays.alias(STRAY) if strays is not None else pl.lit(value=False).alias(STRAY))
+    return rows.select(*(name for name in rows.columns if name not in _RECORD_SCHEMA), *_RECORD_SCHEMA)
 
 
 def _as_texts(rows: pl.DataFrame, names: Sequence[str]) -> Iterable[pl.Expr]:
@@ -411,7 +414,7 @@ def chunk_notes(taken: Iterable[Taken]) -> list[str]:
     ]
     for (header, what), words in sorted(unknown.items()):
         if words:
-            shown = ", ".join(repr(word) for word in sorted(words)[:5])
+            shown = ", ".join(repr(masked(word)) for word in sorted(words)[:5])
             notes.append(f"Words in {header!r} that name no {what} are left out: {shown}.")
     if strays:
         notes.append(f"{counted(strays, 'position')} more than 300 km from the country that the row states: look at the map.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,8 @@ OWN_PREFIX = "Netcop:"
 SOURCE_HEADER = f"{OWN_PREFIX} source"
 """The column of such a sheet that says who keeps the record, so that it stays the same record."""
 SET_ASIDE_SCHEMA = pl.Schema({SOURCE_ROW: pl.Int64, "reason": pl.String, "cure": pl.String})
+
+_UNNAMED = re.compile(r"column \d+")
 
 Chunk = pl.DataFrame | Path
 
@@ -94,6 +97,11 @@ class SourceTable:
         """Return up to `rows` rows of all columns, from the whole length of the file."""
         step = max(1, -(-self.height // rows))
         return pl.concat(frame.gather_every(step) for frame in self.frames((*self.headers, SOURCE_ROW)))
+
+
+def unnamed(header: str) -> bool:
+    """Say whether a header is only a number that the reader gave."""
+    return _UNNAMED.fullmatch(header) is not None
 
 
 def counted(count: int, noun: str) -> str:

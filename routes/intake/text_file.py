@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,27 +19,31 @@ import polars as pl
 
 from geodata.errors import UnreadableFileError
 from routes.intake.asides import is_footer_row
-from routes.intake.delimited import Dialect, Scan, find_delimiter, parse, scan
+from routes.intake.delimited import Dialect, Scan, find_delimiter, parse, scan, split_record
 from routes.intake.encodings import Decoder, may_be_damaged, repaired_text, wide_encoding
 from routes.intake.headers import read_header
 from routes.intake.headings import unique_headers
 from routes.intake.layout import Layout, layout_of
 from routes.intake.sorts import sort_of
-from routes.intake.source import RECORD_HASH, SET_ASIDE_SCHEMA, SOURCE_ROW, Chunk, frame_of
-from routes.intake.tidying import Need, Tidied, summed_rows, tidied, tidying_notes, unnamed, without_footers
+from routes.intake.source import RECORD_HASH, SET_ASIDE_SCHEMA, SOURCE_ROW, Chunk, frame_of, unnamed
+from routes.intake.tidying import Need, Tidied, summed_rows, tidied, tidying_notes, without_footers
 
 BLOCK_BYTES = 1 << 24
 _LONGEST_LINE = 1 << 26
 _HEAD_BYTES = 1 << 20
 _HEAD_RECORDS = 300
+_LONGEST_HEAD_RECORD = 20
 _WORKERS = 2
 _IN_FLIGHT = 3
 _TEXT_SHARE, _WIDER_SHARE = 0.5, 0.6
 _TEXT_FIELDS = {"place_text", "origin_text", "destination_text"}  # fields that hold words of no list
 _SPACE = 32
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _END_OF_FILE = b"\x1a"
 """DOS ended a text so."""
-_ODD_BLANKS = ("\u00a0".encode(), "\u0085".encode(), "\u00ad".encode(), b"\xe2\x80", b"\xe2\x81", b"\xe3\x80\x80", b"\xef\xbb\xbf")
+_DELETE = b"\x7f"
+_ODD_SIGN = re.compile(rb"\xc2[\x80-\xa0\xad]")
+_ODD_BLANKS = ("\u061c".encode(), b"\xe2\x80", b"\xe2\x81", b"\xe3\x80\x80", b"\xef\xbb\xbf")
 """How blanks and invisible signs beyond ASCII begin in UTF-8: the no-break space, those of the general punctuation, byte order marks."""
 
 Progress = Callable[[float], None]
@@ -173,7 +179,7 @@ def _form(text: bytes, called: str) -> _Form:
     if not below:
         raise UnreadableFileError(f"{called} has a header and no rows under it. Export it again with its rows.")
     headers, notes = _widened(layout, below)
-    headers = unique_headers([repaired_text(header) for header in headers])
+    headers = unique_headers([_CONTROLS.sub(" ", repaired_text(header)) for header in headers])
     dialect = Dialect(delimiter, len(headers), _ends_in_text(below, headers))
     line = numbers[layout.first_data_index]
     begins = len(("\n".join(lines[: line - 1]) + "\n").encode()) if line > 1 else 0
@@ -199,9 +205,16 @@ def _head_records(lines: list[str], delimiter: str, first: int) -> tuple[list[li
             if len(rows) >= _HEAD_RECORDS:
                 break
     except csv.Error:  # a field beyond its limit: a quote that is never closed
-        rows = [line.rstrip("\n").split(delimiter) for line in lines[:_HEAD_RECORDS]]
-        numbers = [first + place for place in range(len(rows))]
-    return rows, numbers
+        return _by_line(lines, delimiter, first)
+    spans = [after - line for line, after in pairwise([*numbers, first + begins - 1])]
+    return _by_line(lines, delimiter, first) if max(spans, default=0) > _LONGEST_HEAD_RECORD else (rows, numbers)
+
+
+def _by_line(lines: list[str], delimiter: str, first: int) -> tuple[list[list[str]], list[int]]:
+    """Return each line as a record: a quote in one is never closed, and nothing below it may be lost for that."""
+    rows = [split_record(line.rstrip("\n"), delimiter) for line in lines[:_HEAD_RECORDS]]
+    cells = [line.rstrip("\n").split(delimiter) if open_ else row for (row, open_), line in zip(rows, lines, strict=False)]
+    return cells, [first + place for place in range(len(cells))]
 
 
 def _widened(layout: Layout, below: list[list[str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -311,11 +324,12 @@ class _Reader:
         alone = "\n".join(cell for _, cells in found.odd for cell in cells).encode(errors="replace")
         both = (text, alone)
         quoted_tabs = found.quoted and self.form.dialect.delimiter == "\t"
-        controls = found.broken or quoted_tabs or self._holds_controls(text, signs, found.good_lines.size)
+        controls = found.broken or quoted_tabs or b"  " in text or self._holds_controls(text, signs, found.good_lines.size)
         beyond_ascii = not (text.isascii() and alone.isascii())
         odd_blanks = beyond_ascii and any(mark in part for mark in _ODD_BLANKS for part in both)
+        odd_blanks = odd_blanks or (b"\xc2" in text and _ODD_SIGN.search(text) is not None)
         return Need(
-            trim=controls or odd_blanks or _blank_edges(signs, delimiter),
+            trim=controls or odd_blanks or _blank_edges(signs, delimiter) or (found.quoted and b'""' in text),
             controls=controls or odd_blanks,
             damaged=beyond_ascii and any(may_be_damaged(part) for part in both),
             headers_again=any(
@@ -326,7 +340,7 @@ class _Reader:
     def _holds_controls(self, text: bytes, signs: npt.NDArray[np.uint8], breaks: int) -> bool:
         """Say whether there are control signs other than line ends and delimiters."""
         expected = breaks + (text.count(b"\t") if self.form.dialect.delimiter == "\t" else 0)
-        return int(np.count_nonzero(signs < _SPACE)) != expected
+        return int(np.count_nonzero(signs < _SPACE)) != expected or _DELETE in text
 
     def _header_mark(self) -> bytes:
         """Return how the header would begin where it stands again in the middle."""
@@ -357,14 +371,17 @@ class _Reader:
         return pl.DataFrame(schema=dict.fromkeys(self.form.headers, pl.String) | {SOURCE_ROW: pl.Int64, RECORD_HASH: pl.String})
 
     def _cut_footers(self) -> list[int]:
-        """Take the footers off the end of the last chunk; return their lines."""
-        if not self.parts:
-            return []
-        last = self.parts[-1]
-        cells, lines = without_footers(frame_of(last.chunk, (*self.form.headers, SOURCE_ROW, RECORD_HASH)), self.form.headers)
-        if lines:
-            self.parts[-1] = replace(last, chunk=cells, height=cells.height)
-        return lines
+        """Take the footers off the end of the last chunks; return their lines."""
+        cut = list[int]()
+        for place in range(len(self.parts) - 1, -1, -1):
+            part = self.parts[place]
+            cells, lines = without_footers(frame_of(part.chunk, (*self.form.headers, SOURCE_ROW, RECORD_HASH)), self.form.headers)
+            if lines:
+                self.parts[place] = replace(part, chunk=cells, height=cells.height)
+                cut += lines
+            if cells.height:
+                break
+        return cut
 
     def _filled(self, parts: list[_Part]) -> tuple[str, ...]:
         """Return the headers, less those without a name and without a cell."""

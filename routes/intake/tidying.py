@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,7 +14,6 @@ from routes.intake.source import RECORD_HASH, SET_ASIDE_SCHEMA, SOURCE_ROW, coun
 
 _BLANKS = r"[\p{Cc}\p{Z}]+"
 _INVISIBLE = r"\p{Cf}+"
-_UNNAMED = re.compile(r"column \d+")
 _FOOTER_ROWS = 12
 _LABEL_COLUMNS = 3
 _SUM_WORD = r"^\W{0,3}\p{L}{0,8}[ -]?(?:[Tt]ota|TOTA|[Ss]um|SUM|[Ss]om|SOM)"
@@ -97,11 +95,6 @@ def without_footers(cells: pl.DataFrame, headers: Sequence[str]) -> tuple[pl.Dat
     return cells.head(cells.height - len(lines)), lines
 
 
-def unnamed(header: str) -> bool:
-    """Say whether a header is only a number that the reader gave."""
-    return _UNNAMED.fullmatch(header) is not None
-
-
 def summed_rows(parts: Sequence[Tidied]) -> pl.DataFrame:
     """Return the sums among the rows, with the schema `SET_ASIDE_SCHEMA`."""
     totals = pl.concat([pl.Series(SOURCE_ROW, dtype=pl.Int64), *(part.totals for part in parts)]).to_frame(SOURCE_ROW)
@@ -118,6 +111,6 @@ def tidying_notes(parts: Sequence[Tidied], footers: Sequence[int]) -> list[str]:
     if totals := sum(part.totals.len() for part in parts):
         notes.append(f"{counted(totals, 'row')} of sums not counted as events.")
     if count := sum(part.repaired_count for part in parts):
-        before, after = next(iter(next(part.repaired for part in parts if part.repaired).items()))
-        notes.append(f"{counted(count, 'cell')} damaged before the file came and repaired, such as {before!r} to {after!r}.")
+        # no example: it may be of a column that is left out
+        notes.append(f"{counted(count, 'cell')} damaged before the file came (as ‘EspaÃ±a’ for ‘España’) and repaired.")
     return notes

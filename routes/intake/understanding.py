@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from geodata.countries import country_codes
+from geodata.errors import UnknownColumnError
 from geodata.settings import default_unit
 from routes.intake import positions
 from routes.intake.choices import Choices
@@ -17,13 +18,14 @@ from routes.intake.dates import DateRule, bare_dates, settle_dates
 from routes.intake.headers import read_header
 from routes.intake.identity import IdentityRule, identity_rule
 from routes.intake.matching import NOT_STORED, ColumnMatch, implied_kind, match_columns
-from routes.intake.personal import PersonalColumn, personal_columns, personal_headers
+from routes.intake.personal import PersonalColumn, masked, personal_columns, personal_headers
 from routes.intake.source import SourceTable
 
 DATE_FIELDS = ("date", "start_on", "end_on")
 PLACE_FIELDS = ("place_text", "origin_text", "destination_text")
 DATE_PARTS = ("date_year", "date_month", "date_day")
 _SAMPLE_ROWS = 5_000
+_SAMPLE_CHARACTERS = 60
 _JUDGED_ROWS = 20_000
 _AS_GIVEN = "as-given"
 _HAS_YEAR = r"\d{4}"
@@ -118,9 +120,11 @@ def understand(
     chosen = choices or Choices()
     day = today or date.today()  # noqa: DTZ011 - the reader's own day
     sample = source.sample(_SAMPLE_ROWS)
+    _check_corrections(source.headers, chosen)
     by_hand = {header for header, field in chosen.mapping if field != NOT_STORED}
     personal = _personal(source.headers, sample)
     columns = match_columns(source.headers, sample, choices=chosen, personal=personal, file_name=source.file_name, tags=source.tags)
+    columns = tuple(replace(column, samples=tuple(masked(text[:_SAMPLE_CHARACTERS]) for text in column.samples)) for column in columns)
     header_of = {column.field: column.header for column in columns if column.field}
     rules = _date_rules(source, header_of, chosen, day)
     identity = identity_rule(
@@ -150,6 +154,15 @@ def understand(
         words=words,
         notes=tuple(notes),
     )
+
+
+def _check_corrections(headers: Sequence[str], chosen: Choices) -> None:
+    """Raise `UnknownColumnError` where a correction is of a column that the file does not have."""
+    strange = sorted({header for header, _, _ in chosen.corrections if header not in headers})
+    if strange:
+        raise UnknownColumnError(
+            f"A correction does not fit: the file has no column {' or '.join(map(repr, strange))}. Its columns: {', '.join(headers)}."
+        )
 
 
 def _personal(headers: Sequence[str], sample: pl.DataFrame) -> dict[str, PersonalColumn]:

@@ -104,6 +104,12 @@ def test_a_word_of_two_meanings_is_told_by_the_other_headers(headers: list[str],
         ("interpellation de mamadou diallo à gao", "interpellation de ‹name› à gao"), ("Detención de Antonio García López en Algeciras", "Detención de ‹name› en Algeciras"), ("Arrest of John Smith at Nouadhibou", "Arrest of ‹name› at Nouadhibou"),
         ("Moussa dit Petit", "‹name›"), ("Ekpéti AMOUSSOUGA", "‹name›"), ("N'Diaye Fatou", "‹name›"), ("à l'aéroport de Mamadou DIALLO", "à l'aéroport de ‹name›"),
         ("équipage : Ousmane Sow, Kpatcha Gnassou et Aly Ba", "équipage : ‹crew list›, ‹crew list› et ‹crew list›"), ("capitaine Ibrahima Ndour", "capitaine ‹crew list›"), ("1. Mamadou Diallo 2. Ousmane Sow", "1. ‹crew list› 2. ‹crew list›"),
+        ("plage de Hann, villa de Mme Fatou Sow", "plage de Hann, villa de Mme ‹name›"), ("villa de M. Ibrahima Ba, Mbour", "villa de M. ‹name›, Mbour"), ("domicile de Mme Awa Diop à Thiaroye", "domicile de Mme ‹name› à Thiaroye"), ("Keur Mme Awa Diop", "Keur Mme ‹name›"),
+        ("villa de Mlle Sow", "villa de Mlle ‹name›"), ("villa of Mrs Aminata Jallow, Banjul", "villa of Mrs ‹name›, Banjul"), ("villa de Doña Carmen López, Arguineguín", "villa de Doña ‹name›, Arguineguín"), ("casa de Don Pedro García", "casa de Don ‹name›"),
+        ("villa del Sr. Juan Pérez, playa de Vargas", "villa del Sr. ‹name›, playa de Vargas"), ("villa du Dr Alioune Diallo", "villa du Dr ‹name›"), ("port de Mbour, villa du Cdt Sow", "port de Mbour, villa du Cdt ‹name›"), ("Keur El Hadj Malick Sy", "Keur El Hadj ‹name›"), ("VILLA DE MME FATOU SOW", "VILLA DE MME ‹name›"),
+        ("villa de M. A. Sarr", "villa de M. ‹name›"), ("Mr J. Boateng à Tema", "Mr ‹name› à Tema"), ("capitaine J. Boateng", "capitaine ‹crew list›"), ("suspect K. Asante", "suspect ‹name›"),
+        ("Tema port, MV Ocean Star, crew: J. Boateng, K. Asante", "Tema port, MV Ocean Star, crew: ‹crew list›, ‹crew list›"), ("crew J. Boateng and K. Asante", "crew ‹crew list› and ‹crew list›"), ("équipage : A. Sarr, M. Ndiaye", "équipage : ‹crew list›, ‹crew list›"),
+        ("crew: J.K. Boateng, Asante K.", "crew: ‹crew list›, ‹crew list›"), ("crew: J. Boateng (Ghana), K. Asante (Togo)", "crew: ‹crew list› (Ghana), ‹crew list› (Togo)"), ("équipage de 3 personnes : A. Sarr, Gnassou, Mbour", "équipage de 3 personnes : ‹crew list›, ‹crew list›, Mbour"),
     ],
 )  # fmt: skip
 def test_what_is_personal_in_a_text_is_found_and_masked(text: str, shown: str) -> None:
@@ -121,6 +127,7 @@ def test_what_is_personal_in_a_text_is_found_and_masked(text: str, shown: str) -
         "équipage : 5 Sénégalais, 3 Maliens", "Équipage : Sénégalais, Guinéens", "équipage de 12 personnes à Mbour", "1. Port de Dakar 2. Gare Routière", "Passeurs Guinéens interceptés par la Gendarmerie Nationale", "la brigade de Tin Zaouatine interpelle 5 migrants",
         "28.700944700000, -100.514561000000", "14.7167 -17.4677", "près de 0.0000000, 33.0000000 (GPS)", "31.000 10.000 (GPS)", "14° 43' 12\" N, 17° 28' 02\" W", "28P 234567 1622345", "POINT (-17.46766 14.71667)", "le 12 03 2021 à 14h30", "12/03/2021", "2021-03-12", "20210312", "2019 2020 2021", "du 12/03/2021 au 14/03/2021",
         "1 234 567", "66 123 456 FCFA", "environ 20 123 456", "12.345.678", "3 500 000 000", "RN 1, PK 12", "5000 TND", "2021 MRT", "dossier n° A0012345", "mission 70123456", "IMO 9123456", "MMSI 224123456", "3 passeports saisis en 2021", "passeport sans numéro", "CNI périmée", "born in Gao", "un nouveau-né le 12/03/2020",
+        "Don Benito", "Don Benito, Badajoz", "road 9, Doña Ana County, New Mexico", "plage de Hann, villa Cisneros", "M. Mbour", "villa du Commandant à Mbour", "son équipage - Mbour", "équipage de 3 personnes : 2 Maliens, 1 Togolais", "El Hadj",
         "70123456", "850e8400-0033-61d4-8716-446655440000", "interpellation le 12/03/2021 à Gao",
     ],
 )  # fmt: skip
@@ -288,6 +295,30 @@ def test_a_long_text_is_searched_in_linear_time() -> None:
     started = time.perf_counter()
     masked(text)
     assert time.perf_counter() - started < 10
+
+
+@pytest.mark.parametrize(
+    "part", ["Mamadou de la 1 A1 contact 12 né le a@ 1. Abc ", "12-", "A", "A.", "Mme ", "rue de ", "équipage : A. Sarr, "]
+)
+def test_a_cell_of_more_than_60_000_characters_takes_less_than_a_second(part: str) -> None:
+    text = part * (61_000 // len(part))
+    personal_cells(pl.Series(["né le 12/03/1990, villa de Mme Fatou Sow"]), free_text=True)  # the lists are read once
+    started = time.process_time()
+    personal_cells(pl.Series([text]), free_text=True)
+    assert time.process_time() - started < 1
+
+
+def test_of_the_list_of_a_crew_no_name_is_left_however_long_it_is() -> None:
+    crew = ["J. Boateng", "Kpatcha Gnassou", "Gnassou", "K. Asante", "SOW Aly", "Ekpéti"] * 40
+    text = f"Tema, crew: {', '.join(crew)}. The boat lay off Tema."
+    assert len(text) > 2_000
+    assert sort_of(text) == "crew-list"
+    assert masked(text) == f"Tema, crew: {', '.join(['‹crew list›'] * len(crew))}. The boat lay off Tema."
+
+
+def test_a_long_text_is_not_cut_after_an_initial() -> None:
+    for length in range(470, 500):
+        assert "Boateng" not in masked(f"{'x ' * (length // 2)}{'y' * (length % 2)} Mr J. Boateng, {'z ' * 200}")
 
 
 def test_letters_with_separate_accents_are_read_as_composed_ones() -> None:

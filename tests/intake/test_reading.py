@@ -144,7 +144,9 @@ _TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(
-        st.tuples(st.dates(date(2000, 1, 1), date(2024, 1, 1)), _TEXT.map(lambda text: f"place {text.lower()}"), st.integers(0, 9999)), min_size=2, max_size=15
+        st.tuples(st.dates(date(2000, 1, 1), date(2024, 1, 1)), _TEXT.map(lambda text: f"place {text.lower()}"), st.integers(0, 9999)),
+        min_size=2,
+        max_size=15,
     ),
     delimiter=st.sampled_from([",", ";", "\t", "|"]),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routes.intake.identity import content_hashes
-from routes.intake.source import RECORD_HASH, SET_ASIDE_SCHEMA, SOURCE_ROW
-from routes.intake.tidying import Need, summed_rows, tidied, tidying_notes, unnamed, without_footers
+from routes.intake.source import RECORD_HASH, SET_ASIDE_SCHEMA, SOURCE_ROW, unnamed
+from routes.intake.tidying import Need, summed_rows, tidied, tidying_notes, without_footers
 
 HEADERS = ("date", "place", "persons")
 NOTHING = Need(trim=False, controls=False, damaged=False, headers_again=False)
@@ -26,7 +26,11 @@ def _rows(done) -> list[tuple]:
 
 
 def test_blanks_are_trimmed_and_empty_cells_are_null() -> None:
-    done = tidied(_cells((" 2021-03-05", "Gao\u00a0 \t near\nKidal ", " "), ("", "\u200b", "\u3000"), ("2021-03-06", "Ga\u00ado", "\ufeff3")), HEADERS, Need())
+    done = tidied(
+        _cells((" 2021-03-05", "Gao\u00a0 \t near\nKidal ", " "), ("", "\u200b", "\u3000"), ("2021-03-06", "Ga\u00ado", "\ufeff3")),
+        HEADERS,
+        Need(),
+    )
     assert _rows(done) == [("2021-03-05", "Gao near Kidal", None, 2), ("2021-03-06", "Gao", "3", 4)]
 
 
@@ -39,14 +43,15 @@ def test_only_what_is_needed_is_done() -> None:
 
 def test_damaged_texts_are_repaired_before_blanks_are_and_counted() -> None:
     # the second byte of "à" reads as a no-break space
-    done = tidied(_cells(("2021-03-05", "S\u00c3\u00a9gu\u00c3\u00a9dine", "1"), ("2021-03-05", "Nouakchott, \u00c3\u00a0 la plage", "1")), HEADERS, Need())
+    done = tidied(
+        _cells(("2021-03-05", "S\u00c3\u00a9gu\u00c3\u00a9dine", "1"), ("2021-03-05", "Nouakchott, \u00c3\u00a0 la plage", "1")),
+        HEADERS,
+        Need(),
+    )
     assert done.cells["place"].to_list() == ["Séguédine", "Nouakchott, à la plage"]
     assert done.repaired_count == 2
     assert done.repaired["S\u00c3\u00a9gu\u00c3\u00a9dine"] == "Séguédine"
-    assert tidying_notes([done], []) == [
-        "2 cells were damaged before the file came and are repaired, such as "
-        f"{next(iter(done.repaired))!r} to {next(iter(done.repaired.values()))!r}."
-    ]
+    assert tidying_notes([done], []) == ["2 cells damaged before the file came (as ‘EspaÃ±a’ for ‘España’) and repaired."]
 
 
 def test_a_header_that_stands_again_and_sums_are_taken_out_and_counted() -> None:
@@ -61,9 +66,9 @@ def test_a_header_that_stands_again_and_sums_are_taken_out_and_counted() -> None
     assert summed_rows([done, done]).select(SOURCE_ROW, "reason").rows() == [(5, "total-row"), (5, "total-row")]
     assert summed_rows([done]).schema == SET_ASIDE_SCHEMA
     assert tidying_notes([done, done], [9, 8]) == [
-        "2 lines below the table are left aside, from line 8.",
-        "The header stands again in the middle of the file, 2 times: those lines are left aside.",
-        "2 rows are sums of other rows and are not counted.",
+        "2 lines below the table left aside, from line 8.",
+        "The header stands again in the middle of the file, 2 times: there it is left aside.",
+        "2 rows of sums not counted as events.",
     ]
 
 
@@ -89,7 +94,9 @@ def test_a_file_of_footers_alone_ends_up_empty() -> None:
     assert (kept.height, len(lines)) == (0, 3)
 
 
-@pytest.mark.parametrize(("header", "is_one"), [("column 3", True), ("column 12", True), ("column", False), ("Column 3", False), ("my column 3", False)])
+@pytest.mark.parametrize(
+    ("header", "is_one"), [("column 3", True), ("column 12", True), ("column", False), ("Column 3", False), ("my column 3", False)]
+)
 def test_headers_that_the_reader_made_up(header: str, is_one: bool) -> None:
     assert unnamed(header) is is_one
 

@@ -143,3 +143,185 @@ def test_an_upload_of_unknown_columns_asks_for_them(app, home: Path) -> None:
     test.run()
     assert not test.exception
     assert {m.label: m.value for m in test.metric}["Events"] == "1"
+
+
+# -- the upload page -------------------------------------------------------------------------------------
+
+
+def _dropped(app, text: str | bytes, name: str = "made-up.csv", unit: str = "") -> AppTest:
+    """Return the upload page with a file dropped on it."""
+    test = app("upload")
+    if unit:
+        test.text_input(key="unit").set_value(unit).run()
+    test.file_uploader[0].set_value((name, text.encode() if isinstance(text, str) else text, "text/csv")).run()
+    assert not test.exception
+    return test
+
+
+def _figures(test: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value for metric in test.metric}
+
+
+def _key(test: AppTest, begins: str) -> str:
+    """Return the one key of what the page holds that begins so."""
+    (key,) = {str(key) for key in test.session_state._state.filtered_state if str(key).startswith(begins)}
+    return key
+
+
+def _choose(test: AppTest, choices: Choices) -> AppTest:
+    """Settle choices about the file that was dropped, as the page does when a table is edited."""
+    test.session_state[f"choices-{test.session_state['prepared'][0].file_id}"] = choices
+    test.run()
+    assert not test.exception
+    return test
+
+
+def _chosen(test: AppTest) -> Choices:
+    chosen: Choices = test.session_state["prepared"][0].choices
+    return chosen
+
+
+_TOWNS = [("Agadez", "Niger", 16.9742, 7.9865), ("Arlit", "Niger", 18.7369, 7.3853), ("Dirkou", "Niger", 18.9904, 12.8911), ("Gao", "Mali", 16.2717, -0.0447),
+          ("Kidal", "Mali", 18.4411, 1.4078), ("Zinder", "Niger", 13.8072, 8.9881)]  # fmt: skip
+SWAPPED = "id,date,place,country,persons,lat,lon\n" + "".join(
+    f"{n},2021-03-{n + 1:02},{name},{country},3,{lon},{lat}\n" for n, (name, country, lat, lon) in enumerate(_TOWNS * 2)
+)
+UNTIDY = (
+    "id,date,place,country,persons,phone,passenger name\n"
+    "1,2021-03-05,Gao,Mali,3,+221 77 123 45 67,Awa Diop\n"
+    "2,never,Gao,Mali,4,+221 77 123 45 68,Moussa Ba\n"
+    '3,never,"Gao, tel +221 77 123 45 60",Mali,5,+221 77 123 45 69,Awa Sow\n'
+    "4,2021-02-31,Gao,Mali,6,+221 77 123 45 70,Awa Ndiaye\n"
+)
+
+
+def test_swapped_positions_are_proposed_and_accepted_by_a_button(app, home: Path) -> None:
+    test = _dropped(app, SWAPPED)
+    button = test.button(key=_key(test, "change-"))
+    assert button.label == "Swap latitude and longitude"
+    assert "swapped" in test.warning[0].value
+    button.click().run()
+    assert not test.exception
+    assert _chosen(test).positions == "swap"
+    assert not test.warning
+    assert "latitude and longitude are swapped" in test.info[0].value
+    test.button(key="commit").click().run()
+    assert EventStore(home).events().sort("source_row").collect()["lat"].to_list() == [lat for _, _, lat, _ in _TOWNS * 2]
+
+
+def test_swapped_positions_may_be_left_and_a_swap_taken_back(app) -> None:
+    test = _dropped(app, SWAPPED)
+    test.button(key=_key(test, "as-given-")).click().run()
+    assert (_chosen(test).positions, list(test.warning), list(test.info)) == ("as-given", [], [])
+    again = _dropped(app, SWAPPED)
+    again.button(key=_key(again, "change-")).click().run()
+    again.button(key=_key(again, "take-back-")).click().run()
+    assert not again.exception
+    assert _chosen(again).positions == "as-given"
+    assert not again.info
+
+
+def test_personal_data_left_out_is_listed_by_column_and_sort(app) -> None:
+    test = _dropped(app, UNTIDY)
+    (table,) = [frame.value for frame in test.dataframe if "Looks like" in frame.value.columns]
+    assert [tuple(row) for row in table[["Column", "Looks like", "Left out"]].to_numpy()] == [
+        ("phone", "phone", "the whole column"), ("passenger name", "name", "the whole column"), ("place", "phone", "1 cell"),
+    ]  # fmt: skip
+    shown = str([frame.value.to_csv() for frame in test.dataframe]) + str([element.value for element in test.markdown])
+    assert [word for word in ("221 77", "Awa", "Moussa") if word in shown] == []
+
+
+def test_one_value_mended_reads_all_rows_like_it_anew(app, home: Path) -> None:
+    test = _dropped(app, UNTIDY)
+    assert (_figures(test)["Events"], _figures(test)["Problems"]) == ("1", "3")
+    _choose(test, Choices(corrections=(("date", "never", "2021-03-06"),)))
+    assert (_figures(test)["Events"], _figures(test)["Problems"]) == ("3", "1")
+    assert any("Read anew: never → 2021\\-03\\-06" in caption.value for caption in test.caption)
+    test.button(key="commit").click().run()
+    assert EventStore(home).events().sort("source_row").collect()["start_on"].cast(str).to_list() == [
+        "2021-03-05",
+        "2021-03-06",
+        "2021-03-06",
+    ]
+
+
+def test_a_value_mended_wrongly_can_be_mended_again() -> None:
+    from pages._parts.mending import with_corrections
+
+    once = with_corrections((), [("date", "never", "2021-02-31")])
+    assert once == (("date", "never", "2021-02-31"),)
+    twice = with_corrections(once, [("date", "2021-02-31", "2021-02-28"), ("place", "2021-02-31", "Gao")])
+    assert twice == (("date", "2021-02-31", "2021-02-28"), ("date", "never", "2021-02-28"), ("place", "2021-02-31", "Gao"))
+
+
+def test_a_correction_that_changes_nothing_is_said_so(app) -> None:
+    test = _dropped(app, "year,month,day,place\n2021,2,31,Gao\n2021,3,5,Gao\n")
+    assert _figures(test)["Problems"] == "1"
+    _choose(test, Choices(corrections=(("year", "2021-02-31", "2021-02-28"),)))
+    assert _figures(test)["Problems"] == "1"
+    assert "Mend these rows in the spreadsheet" in test.warning[0].value
+
+
+def test_several_sheets_are_asked_for(app, home: Path) -> None:
+    import io
+
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        for name, days in (("north", 2), ("south", 3)):
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate([["date", "place"], *([f"2021-03-{day + 5:02}", "Gao"] for day in range(days))]):
+                sheet.write_row(number, 0, row)
+    test = _dropped(app, buffer.getvalue(), "two.xlsx")
+    assert "two\\.xlsx" in test.error[0].value
+    radio = test.radio[0]
+    assert (radio.options, radio.value) == (["north", "south"], None)
+    radio.set_value("south").run()
+    assert not test.exception
+    assert not test.error
+    assert _figures(test)["Events"] == "3"
+    assert _chosen(test).sheet == "south"
+
+
+def test_a_newer_version_is_counted_and_both_routes_are_told(app, home: Path) -> None:
+    header = "id,date,place,country,persons,route\n"
+    first = _dropped(app, header + "1,2021-03-05,Gao,Mali,3,Sahara\n2,2021-03-06,Gao,Mali,4,Sahara\n", unit="JOP-ML")
+    assert "Updated records" not in _figures(first)
+    first.button(key="commit").click().run()
+    (told,) = [frame.value for frame in first.dataframe if "Before" in frame.value.columns]
+    assert [tuple(row) for row in told.to_numpy()] == [("Sahara crossings", 2, 0, 2)]
+    rows = "1,2021-03-05,Gao,Mali,3,Sahara\n2,2021-03-06,Gao,Mali,4,Western African route\n3,2021-03-07,Gao,Mali,5,Western African route\n"
+    test = _dropped(app, header + rows, "newer.csv", unit="JOP-ML")
+    figures = _figures(test)
+    assert (figures["Events"], figures["Updated records"], figures["Duplicates"]) == ("2", "1", "1")
+    assert any("1 of the events are newer versions" in caption.value for caption in test.caption)
+    test.button(key="commit").click().run()
+    assert "2 events, 1 of them newer versions of stored records" in test.success[0].value
+    (told,) = [frame.value for frame in test.dataframe if "Before" in frame.value.columns]
+    assert {row[0]: tuple(row[1:]) for row in told.to_numpy()} == {
+        "Western African (Atlantic) route": (2, 0, 2),
+        "Sahara crossings": (0, 2, 1),
+    }
+
+
+def test_a_file_that_is_stored_already_is_said_so(app, home: Path) -> None:
+    text = "date,place\n2021-03-05,Gao\n"
+    _dropped(app, text).button(key="commit").click().run()
+    test = _dropped(app, text, "renamed.csv")
+    assert "in the store already" in test.info[0].value
+    assert not [button for button in test.button if button.key == "commit"]
+
+
+def test_a_choice_that_does_not_fit_is_said_and_can_be_taken_back(app) -> None:
+    test = _dropped(app, UNTIDY)
+    _choose(test, Choices(mapping=(("place", "date"), ("date", "date"))))
+    assert "two columns are mapped to 'date'" in test.error[0].value.replace("\\", "")
+    test.button(key="take-back").click().run()
+    assert not test.error
+    assert _figures(test)["Events"] == "1"
+
+
+def test_the_demo_s_unit_is_refused(app) -> None:
+    test = _dropped(app, "date,place\n2021-03-05,Gao\n", unit="demo")
+    assert "marks made-up events" in test.error[0].value
