@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -157,6 +157,8 @@ def scan(block: bytes, line: int, dialect: Dialect, *, final: bool) -> Scan:
     """
     if final and not block.endswith(b"\n"):
         block += b"\n"
+    if dialect.width == 1:
+        dialect = replace(dialect, delimiter=_NO_DELIMITER)
     signs = np.frombuffer(block, np.uint8)
     breaks = np.flatnonzero(signs == _BREAK)
     if not breaks.size:

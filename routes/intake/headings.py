@@ -23,6 +23,8 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _NUMBERING = re.compile(r"\(?([0-9]{1,3}|[a-z])\)?", re.IGNORECASE)
+_PATTERN = re.compile(r"\*|\^.*\$")
+"""Polars takes such a name for a pattern of names."""
 _TAG = re.compile(r"#[^\W\d]")
 
 
@@ -36,6 +38,8 @@ def unique_headers(names: Sequence[str]) -> tuple[str, ...]:
     found = dict[str, None]()
     for position, name in enumerate(names, start=1):
         said = " ".join(name.split()) or f"column {position}"
+        if _PATTERN.fullmatch(said):
+            said = f"({said})"
         number, unique = 2, said
         while unique in found or unique in RESERVED:
             unique, number = f"{said} ({number})", number + 1

@@ -235,3 +235,13 @@ def test_any_rows_have_a_layout(rows: list[list[str]]) -> None:
     assert found.header_index is None or found.header_index < max(found.first_data_index, 1)
     assert len(set(found.header)) == len(found.header)
     assert all(found.header)
+
+
+def test_headers_that_would_be_taken_for_patterns_or_columns_of_ours_get_another_name() -> None:
+    assert unique_headers(["*", "^a$", "record_hash", "source_row", "*"]) == (
+        "(*)",
+        "(^a$)",
+        "record_hash (2)",
+        "source_row (2)",
+        "(*) (2)",
+    )

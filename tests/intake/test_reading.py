@@ -172,3 +172,16 @@ def test_no_bytes_crash_the_reader(tmp_path: Path, content: bytes) -> None:
         assert "f.csv" in str(error)
     else:
         assert taken.rows_read == taken.records.height + taken.problems.height + taken.duplicates.height
+
+
+@pytest.mark.parametrize("header", ["*", "^date$", "count", "record_hash", "source_row", "batch_id", "event_id", "text", "stray", "len"])
+def test_no_header_is_mixed_up_with_columns_of_ours(tmp_path: Path, header: str) -> None:
+    source = read_file(_write(tmp_path / "f.csv", f"date,place,{header},persons\n2021-03-05,Gao,x1,3\n2021-03-06,Kidal,x2,4\n"))
+    taken = take_in(source)
+    assert taken.records.select("place_text", "persons").rows() == [("Gao", 3), ("Kidal", 4)]
+
+
+def test_a_table_of_one_column_keeps_its_lines(tmp_path: Path) -> None:
+    source = read_file(_write(tmp_path / "f.csv", 'place\nGao\n"Kidal\n,"\n"Agadez"\n'))
+    assert source.cells["place"].to_list()[-1] == "Agadez"
+    assert source.cells["source_row"].to_list()[-1] == 5
