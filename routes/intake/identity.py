@@ -42,10 +42,9 @@ def _hashes(texts: pl.Series) -> pl.Series:
 
 def content_hashes(cells: pl.DataFrame, headers: Sequence[str]) -> pl.Series:
     """Return a hash of the content of each row; empty cells of columns without a name are none of it."""
-    content = pl.concat_str(pl.col([header for header in headers if not unnamed(header)]).fill_null(""), separator=_UNIT_SEPARATOR)
-    extra = [header for header in headers if unnamed(header)]
-    if extra:
-        content = pl.concat_str([content, *(pl.col(header) for header in extra)], separator=_UNIT_SEPARATOR, ignore_nulls=True)
+    named, numbered = ([header for header in headers if unnamed(header) == number] for number in (False, True))
+    parts = [pl.col(header).fill_null("") for header in named] + [pl.col(header) for header in numbered]
+    content = pl.concat_str(parts, separator=_UNIT_SEPARATOR, ignore_nulls=True)
     return _hashes(cells.select(text=content)["text"])
 
 
