@@ -9,6 +9,8 @@ const PERIOD_WORDS = { day: ["day", "days"], week: ["week", "weeks"], month: ["m
 const WIDTHS = [1, 2, 3, 6, 12, 24, 0]; // 0: the whole view
 const SPEEDS = [["Slow", 900], ["Normal", 450], ["Fast", 180]];
 const WHOLE_REGION = [[4, -20], [44, 34]];
+const LEAST_SIZE = 160; // pixels: below, the paddings leave nothing to fit into
+const LEAST_ZOOM = 3;
 const SETTLED_MS = 350;
 
 const element = (tag, attributes = {}, ...children) => {
@@ -145,6 +147,13 @@ class TimeMap {
     const lines = this.ground.corridors.filter((c) => c.route_id === this.frames.route);
     let box = this.frames.whole ? this.cells.bounds() : lines.length ? L.latLngBounds(lines.flatMap((c) => c.line)) : null;
     if (!box) box = this.frames.route ? this.cells.bounds() : L.latLngBounds(WHOLE_REGION);
+    // a frame that is not laid out yet has no size to fit into: it is fitted when it has one
+    const size = this.map.getSize();
+    this.unfitted = size.x < LEAST_SIZE || size.y < LEAST_SIZE;
+    if (this.unfitted) {
+      this.map.setView(L.latLngBounds(WHOLE_REGION).getCenter(), LEAST_ZOOM, { animate: false });
+      return;
+    }
     this.map.fitBounds(box || L.latLngBounds(WHOLE_REGION), { paddingTopLeft: [24, 74], paddingBottomRight: [24, 30], animate: false });
   }
 
@@ -202,7 +211,12 @@ class TimeMap {
     ui.controls = [ui.play, back, on, ui.slider, ui.widths, ui.speeds];
     for (const control of ui.controls) control.disabled = true;
     ui.window.textContent = "Loading…";
-    new ResizeObserver(() => { this.map.invalidateSize({ pan: false }); if (this.frames) this.drawHistogram(); }).observe(stage);
+    new ResizeObserver(() => {
+      this.map.invalidateSize({ pan: false });
+      if (!this.frames) return;
+      if (this.unfitted) this.fit();
+      this.drawHistogram();
+    }).observe(stage);
   }
 
   fittingWidths() {

@@ -149,6 +149,10 @@ def demo_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 
 
 @pytest.fixture
-def empty_app(tmp_path: Path) -> Iterator[App]:
-    """Return an app that holds nothing."""
-    yield from start_app(tmp_path / "home", tmp_path / "app.log")
+def empty_app(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[App]:
+    """Return an app that holds nothing; the page leaves it before it ends, so that what it still fetches is no error."""
+    apps = start_app(tmp_path / "home", tmp_path / "app.log")
+    yield next(apps)
+    if "watched" in request.fixturenames:
+        request.getfixturevalue("watched").page.goto("about:blank")
+    next(apps, None)

@@ -103,7 +103,8 @@ def test_a_file_is_dropped_understood_stored_seen_and_withdrawn(watched: Watched
     page.locator("input[type=file]").set_input_files(file)
     key = _map_drawn(page)
     assert key
-    expect(page.get_by_text("Problems: 1")).to_be_visible()
+    expect(page.get_by_test_id("stMetric").filter(has_text="Problems")).to_contain_text("1")
+    expect(page.get_by_role("tab", name="Problems")).to_be_visible(timeout=20_000)
     assert not (empty_app.home / "events").exists()
     page.get_by_role("button", name="Store 3 events").click()
     expect(page.get_by_text("is in the store: 3 events")).to_be_visible(timeout=20_000)
