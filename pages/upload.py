@@ -125,8 +125,8 @@ def _show(found: Prepared, choices: Choices, file_id: str) -> Choices:
         return choices
     _headline(found)
     changed = show_decisions(found.known, choices, file_id)
-    problems = f"Problems ({found.batch.problems:,})"
-    understood, personal, rows, wrong = st.tabs(["What was understood", "Personal data left out", "Rows", problems])
+    # without a count, which would change as problems are mended, and take the reader back to the first tab
+    understood, personal, rows, wrong = st.tabs(["What was understood", "Personal data left out", "Rows", "Problems"])
     with understood:
         changed = show_columns(found.known, changed, f"columns-{file_id}-{hash(choices)}")
         for note in found.notes:
@@ -136,10 +136,7 @@ def _show(found: Prepared, choices: Choices, file_id: str) -> Choices:
     with rows:
         show_rows(found)
     with wrong:
-        if found.batch.problems:
-            changed = show_problems(found, changed, f"problems-{file_id}")
-        else:
-            st.caption("No problems.")
+        changed = show_problems(found, changed, f"problems-{file_id}")
     if changed == choices:
         _commit(found)
         st.subheader("Where the rows fall", anchor=False)

@@ -45,6 +45,20 @@ def show_problems(found: Prepared, choices: Choices, key: str) -> Choices:
         .agg(pl.len().alias("rows"), pl.col("source_row").min().alias("first line"), pl.col("cure").first())
         .sort("rows", descending=True)
     )
+    written = list[tuple[str, str, str]]()
+    if grouped.is_empty():
+        st.caption("No problems.")
+    else:
+        written = _written(found, grouped, f"{key}-{hash(choices.corrections)}")
+    corrections = with_corrections(choices.corrections, written)
+    if choices.corrections and _take_back(choices, set(grouped.select("column", "value").iter_rows())):
+        corrections = ()
+    _download(found)
+    return replace(choices, corrections=corrections)
+
+
+def _written(found: Prepared, grouped: pl.DataFrame, key: str) -> list[tuple[str, str, str]]:
+    """Draw the problems; return what was written: header, value shown, value to read instead."""
     shown = grouped.head(_MOST_VALUES).select(
         pl.col("column").alias("Column"),
         pl.col("value").alias("Value"),
@@ -71,7 +85,7 @@ def show_problems(found: Prepared, choices: Choices, key: str) -> Choices:
             "First line": st.column_config.Column(width=80),
             "What to do": st.column_config.Column(width=680),
         },
-        key=f"{key}-{hash(choices.corrections)}",
+        key=key,
     )
     if grouped.height > shown.height:
         st.caption(f"{grouped.height - shown.height:,} more values are in the spreadsheet.")
@@ -79,10 +93,7 @@ def show_problems(found: Prepared, choices: Choices, key: str) -> Choices:
     here = written.filter(pl.col("Column").is_in(_headers(found)) & pl.col("Value").is_not_null())
     if here.height < written.height:
         st.warning("What stands in two columns, or nowhere, is no one value to mend: mend these rows in the spreadsheet.")
-    if choices.corrections:
-        _show_mended(choices, set(grouped.select("column", "value").iter_rows()))
-    _download(found)
-    return replace(choices, corrections=with_corrections(choices.corrections, here.rows()))
+    return list(here.iter_rows())
 
 
 def with_corrections(
@@ -102,13 +113,15 @@ def _headers(found: Prepared) -> list[str]:
     return [column.header for column in found.known.columns] if found.known else []
 
 
-def _show_mended(choices: Choices, problems: set[tuple[str | None, str | None]]) -> None:
-    """Say what is read anew, and what of it changed nothing: a date put together of several columns is no one cell."""
+def _take_back(choices: Choices, problems: set[tuple[str | None, str | None]]) -> bool:
+    """Say what is read anew, and what of it changed nothing; say whether it is taken back."""
     told = ", ".join(f"{as_text(old)} → {as_text(new)}" for _, old, new in choices.corrections[:8])
     st.caption(f"Read anew: {told}{', …' if len(choices.corrections) > 8 else ''}")  # noqa: PLR2004 - what a line holds
+    # a date put together of several columns, and what is shown without its personal data, are no one cell
     still = [as_text(old) for header, old, _ in choices.corrections if (header, old) in problems]
     if still:
         st.warning(f"No cell reads so, and nothing changed: {', '.join(still)}. Mend these rows in the spreadsheet.")
+    return st.button("Read them as they were", icon=":material/undo:", key="take-corrections-back")
 
 
 def _download(found: Prepared) -> None:

@@ -237,12 +237,15 @@ def test_one_value_mended_reads_all_rows_like_it_anew(app, home: Path) -> None:
     _choose(test, Choices(corrections=(("date", "never", "2021-03-06"),)))
     assert (_figures(test)["Events"], _figures(test)["Problems"]) == ("3", "1")
     assert any("Read anew: never → 2021\\-03\\-06" in caption.value for caption in test.caption)
+    test.button(key="take-corrections-back").click().run()
+    assert not test.exception
+    assert (_figures(test)["Problems"], _chosen(test)) == ("3", Choices())
+    _choose(test, Choices(corrections=(("date", "never", "2021-03-06"), ("date", "2021-02-31", "2021-02-28"))))
+    assert _figures(test)["Problems"] == "0"
+    assert any("Read anew" in caption.value for caption in test.caption)
     test.button(key="commit").click().run()
-    assert EventStore(home).events().sort("source_row").collect()["start_on"].cast(str).to_list() == [
-        "2021-03-05",
-        "2021-03-06",
-        "2021-03-06",
-    ]
+    days = EventStore(home).events().sort("source_row").collect()["start_on"].cast(str).to_list()
+    assert days == ["2021-03-05", "2021-03-06", "2021-03-06", "2021-02-28"]
 
 
 def test_a_value_mended_wrongly_can_be_mended_again() -> None:
