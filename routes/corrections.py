@@ -13,7 +13,8 @@ from geodata.errors import OutputError
 from geodata.tables import written_whole
 from routes.exports import harmless
 from routes.ingest import Prepared
-from routes.intake.source import OWN_PREFIX, SOURCE_HEADER
+from routes.intake.source import OWN_PREFIX, READ_AS_HEADER, SOURCE_HEADER
+from routes.intake.understanding import as_understood
 
 LINE_HEADER, WRONG_HEADER, CURE_HEADER = f"{OWN_PREFIX} line", f"{OWN_PREFIX} what is wrong", f"{OWN_PREFIX} cure"
 _NARROWEST, _WIDEST = 10, 46
@@ -34,11 +35,13 @@ def problem_table(prepared: Prepared) -> pl.DataFrame:
     headers = list(dict.fromkeys([*stored, *(header for row in rows for header in row)]))
     cells = pl.DataFrame({header: [row.get(header) for row in rows] for header in headers}, schema=dict.fromkeys(headers, pl.String))
     keeper = prepared.known.identity.keeper if prepared.known else ""
+    read_as = json.dumps(as_understood(prepared.known).to_dict(), ensure_ascii=False) if prepared.known else ""
     return cells.with_columns(
         problems["source_row"].alias(LINE_HEADER),
         problems["reason"].alias(WRONG_HEADER),
         problems["cure"].alias(CURE_HEADER),
         pl.lit(keeper).alias(SOURCE_HEADER),
+        pl.lit(read_as).alias(READ_AS_HEADER),
     )
 
 
@@ -58,7 +61,8 @@ def problem_workbook(prepared: Prepared) -> bytes:
         for place, header in enumerate(table.columns):
             longest = max([len(header), *table[header].cast(pl.String).str.len_chars().drop_nulls().to_list()])
             own = header.startswith(OWN_PREFIX)
-            sheet.set_column(place, place, min(max(longest + 2, _NARROWEST), _WIDEST), ours if own else text)
+            hidden = {"hidden": header in (SOURCE_HEADER, READ_AS_HEADER)}  # for the way back, not for the reader
+            sheet.set_column(place, place, min(max(longest + 2, _NARROWEST), _WIDEST), ours if own else text, hidden)
             sheet.write_string(0, place, header, bold)
         for number, (row, at_fault) in enumerate(zip(table.iter_rows(), faulty["column"], strict=True), start=1):
             for place, (header, cell) in enumerate(zip(table.columns, row, strict=True)):

@@ -35,7 +35,7 @@ from routes.intake.identity import Counts, told_unit
 from routes.intake.profiles import ProfileStore
 from routes.intake.records import STRAY, chunk_notes, chunk_occurrences, set_aside_problems, take_chunk
 from routes.intake.source import RECORD_HASH, SOURCE_ROW
-from routes.intake.understanding import with_profile
+from routes.intake.understanding import told_choices, with_profile
 from routes.placing import Answers, place
 
 DEMO_UNIT = "DEMO"
@@ -260,7 +260,7 @@ class _Preparation:
             return _as_stored(self.store, stored, 0.0)
         self.progress("Understanding columns, dates and numbers", _READ_SHARE)
         unit = self.unit or told_unit(source)
-        choices, remembered = _with_profile(self.store, source, unit, self.choices)
+        choices, remembered = _with_profile(self.store, source, unit, with_profile(self.choices, told_choices(source)))
         words = self.store.home / _WORDS_FILE
         known = understand(source, unit=unit, choices=choices, words=words if words.exists() else None)
         staged = _stage(source, known, self.folder, batch_id, self.progress)

@@ -16,6 +16,8 @@ OWN_PREFIX = "Netcop:"
 """How the columns begin that Netcop adds to a sheet of problems."""
 SOURCE_HEADER = f"{OWN_PREFIX} source"
 """The column of such a sheet that says who keeps the record, so that it stays the same record."""
+READ_AS_HEADER = f"{OWN_PREFIX} read as"
+"""The column that says how its file was understood: the few rows in the sheet do not show it."""
 SET_ASIDE_SCHEMA = pl.Schema({SOURCE_ROW: pl.Int64, "reason": pl.String, "cure": pl.String})
 
 _UNNAMED = re.compile(r"column \d+")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,7 +20,7 @@ from routes.intake.headers import read_header
 from routes.intake.identity import IdentityRule, identity_rule
 from routes.intake.matching import NOT_STORED, ColumnMatch, implied_kind, match_columns
 from routes.intake.personal import PersonalColumn, masked, personal_columns, personal_headers
-from routes.intake.source import SourceTable
+from routes.intake.source import READ_AS_HEADER, SourceTable
 
 DATE_FIELDS = ("date", "start_on", "end_on")
 PLACE_FIELDS = ("place_text", "origin_text", "destination_text")
@@ -242,6 +243,30 @@ def read_points(cells: pl.DataFrame, header_of: Mapping[str, str], change: str |
         return None
     lat, lon = positions.apply_change(points["lat"], points["lon"], change)
     return points.with_columns(lat.alias("lat"), lon.alias("lon"))
+
+
+def as_understood(known: Understanding) -> Choices:
+    """Return the decisions about a file as choices, so that rows of it alone are read in the same way."""
+    settled = [rule.day_first for rule in known.dates.values() if sum(rule.evidence.values())]
+    return Choices(
+        mapping=tuple((header, field) for field, header in known.header_of.items()),
+        day_first=settled[0] if settled else None,
+        equal_rows=None if known.identity.id_header else known.identity.equal_rows,
+        positions=known.position_change or _AS_GIVEN,
+        kind=known.kind,
+    )
+
+
+def told_choices(source: SourceTable) -> Choices:
+    """Return how the file of a sheet of problems was understood; nothing where the sheet does not say."""
+    if READ_AS_HEADER not in source.headers:
+        return Choices()
+    told = source.counts(READ_AS_HEADER)["text"]
+    try:
+        choices = Choices.from_dict(json.loads(told[0])) if told.len() == 1 else Choices()
+    except (ValueError, TypeError, UnknownColumnError):
+        return Choices()  # somebody wrote into it: the rows are judged by themselves
+    return replace(choices, mapping=tuple(pair for pair in choices.mapping if pair[0] in source.headers))
 
 
 def with_profile(chosen: Choices, remembered: Choices) -> Choices:
