@@ -40,7 +40,7 @@ from routes.placing import Answers, place
 
 DEMO_UNIT = "DEMO"
 _BATCH_ID_LENGTH = 16
-_WORKERS = 2
+_WORKERS = 3
 _SEVERAL = 2
 _WORDS_FILE = "words.csv"
 _READ_SHARE, _PLACE_SHARE = 0.3, 0.95

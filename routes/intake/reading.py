@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
@@ -71,24 +72,30 @@ def read_file(
     path = Path(path)
     called = name or path.name
     try:
-        with path.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        size = path.stat().st_size
+        with path.open("rb"):
+            size = path.stat().st_size
     except OSError as error:
         raise UnreadableFileError(
             f"{called} cannot be opened ({error.strerror or error}). Check the name and that you may read it."
         ) from error
-    with unpacked(path, called, temporary) as (plain, plain_name):
+    # beside the reading: both take seconds for a large file
+    with ThreadPoolExecutor(1) as beside, unpacked(path, called, temporary) as (plain, plain_name):
+        hashing = beside.submit(_sha256, path)
         with plain.open("rb") as file:
             head = file.read(_HEAD_BYTES)
         if not head.strip(b" \t\r\n\0"):
             raise UnreadableFileError(f"{called} is empty. Export it again from where it was made.")
         book = open_workbook(plain, plain_name)
         if book is not None:
-            return _workbook(book, called, sheet, sha256, size)
+            return _workbook(book, called, sheet, hashing.result(), size)
         _refuse_other_kinds(head, plain_name if plain != path else called)
         text = read_text(plain, called, progress=progress, temporary=temporary)
-    return _source(text, called, sha256, size)
+        return _source(text, called, hashing.result(), size)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _source(text: TextTable, called: str, sha256: str, size: int) -> SourceTable:
