@@ -33,7 +33,7 @@ from routes.intake import SourceTable, Understanding, read_file, understand
 from routes.intake.choices import Choices
 from routes.intake.identity import Counts, told_unit
 from routes.intake.profiles import ProfileStore
-from routes.intake.records import STRAY, chunk_notes, chunk_occurrences, set_aside_problems, take_chunk
+from routes.intake.records import STRAY, changed_in_file, chunk_notes, chunk_occurrences, personal_counts, set_aside_problems, take_chunk
 from routes.intake.source import RECORD_HASH, SOURCE_ROW
 from routes.intake.understanding import told_choices, with_profile
 from routes.placing import Answers, place
@@ -277,7 +277,7 @@ class _Preparation:
             personal=staged.personal,
         )
         self.progress("Looking for records that are there already", _PLACE_SHARE)
-        return _without_known(self.store, _without_repeated(self.store, prepared, self.folder))
+        return _without_known(self.store, _without_repeated(self.store, prepared, known, self.folder))
 
     def _batch(self, source: SourceTable, known: Understanding, staged: _Staged) -> Batch:
         return Batch(
@@ -376,17 +376,14 @@ def _stage(source: SourceTable, known: Understanding, folder: Path, batch_id: st
             done.append(result)
             progress(said, _READ_SHARE + (_PLACE_SHARE - _READ_SHARE) * len(done) / len(source.chunks))
     aside = _written_problems(set_aside_problems(source), folder / "problems-aside.parquet", batch_id)
-    personal = dict[tuple[str, str], int]()
-    for part in done:
-        for key, count in part.taken.personal.items():
-            personal[key] = personal.get(key, 0) + count
+    taken = [part.taken for part in done]
     return _Staged(
         tuple(part.event_file for part in done if part.event_file),
         tuple(file for file in [*(part.problem_file for part in done), aside] if file),
         sum(part.events for part in done),
         sum(part.problems for part in done) + source.set_aside.height,
-        chunk_notes([part.taken for part in done]),
-        personal,
+        chunk_notes(taken),
+        personal_counts(taken),
     )
 
 
@@ -424,18 +421,13 @@ def _written_problems(problems: pl.DataFrame, path: Path, batch_id: str) -> Path
 # -- records that are there already ----------------------------------------------------------------------
 
 
-def _without_repeated(store: EventStore, prepared: Prepared, folder: Path) -> Prepared:
+def _without_repeated(store: EventStore, prepared: Prepared, known: Understanding, folder: Path) -> Prepared:
     """Return `prepared` less the rows that stand earlier in the same file."""
     again = store.duplicated_in(prepared.event_files)
     if again.is_empty():
         return prepared
-    same, changed = again.filter("same_content"), again.filter(~pl.col("same_content"))
-    duplicates = same.select(SOURCE_ROW, reason=pl.format("the same as line {} of this file", "first_row"))
-    cure = "line {} has the same record id with other content: keep the right one, or give them different ids"
-    header = prepared.known.header_of.get("source_record") if prepared.known else None
-    problems = changed.select(
-        SOURCE_ROW, column=pl.lit(header, pl.String), reason=pl.lit("changed-record"), cure=pl.format(cure, "first_row")
-    )
+    duplicates = again.filter("same_content").select(SOURCE_ROW, reason=pl.format("the same as line {} of this file", "first_row"))
+    problems = changed_in_file(again.with_columns(source_record=pl.lit(None, pl.String)), known)
     file = _written_problems(problems, folder / "problems-repeated.parquet", prepared.batch.batch_id)
     if file:
         batch = replace(prepared.batch, problems=prepared.batch.problems + problems.height)

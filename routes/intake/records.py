@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -397,20 +398,23 @@ def changed_in_file(again: pl.DataFrame, known: Understanding) -> pl.DataFrame:
     return PROBLEMS.conform(changed).drop("batch_id")
 
 
-def chunk_notes(taken: Iterable[Taken]) -> list[str]:
+def personal_counts(taken: Sequence[Taken]) -> Counter[tuple[str, str]]:
+    """Return how many cells of stored columns held personal data, by column and sort."""
+    return sum((Counter(part.personal) for part in taken), Counter[tuple[str, str]]())
+
+
+def chunk_notes(taken: Sequence[Taken]) -> list[str]:
     """Return what was left out of the cells, as sentences."""
-    personal, unknown = dict[tuple[str, str], int](), dict[tuple[str, str], set[str]]()
+    unknown = dict[tuple[str, str], set[str]]()
     strays = 0
     for part in taken:
-        for key, count in part.personal.items():
-            personal[key] = personal.get(key, 0) + count
         for key, texts in part.unknown.items():
             unknown.setdefault(key, set()).update(texts)
         strays += int(part.records[STRAY].sum())
     notes = [
         f"{counted(count, 'cell')} of {header!r} held what looks like personal data ({sort}), which is not kept. "
         "Others may have been missed: look at the texts before you store them."
-        for (header, sort), count in sorted(personal.items())
+        for (header, sort), count in sorted(personal_counts(taken).items())
     ]
     for (header, what), words in sorted(unknown.items()):
         if words:
