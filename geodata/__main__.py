@@ -1,9 +1,11 @@
 """``python -m geodata`` builds all reference data that is not there yet."""
 
-from geodata import basemap, countries, gazetteer, land
+from geodata import basemap, borders, countries, gazetteer, land, offshore
 
 if __name__ == "__main__":
     countries.country_words()
     gazetteer.build()
     basemap.build()
     land.build()
+    offshore.build()
+    borders.build()

@@ -1,290 +1,303 @@
 """A place in words → a position, a radius of doubt, and the reason.
 
-Candidates are all names of the gazetteer that stand in the text. Between them decide, in this order: the
-clause that says where it happened; the country, as given or as the text names it; what the name is (a place
-before a region before a country); how much of the text it covers; whether these routes use the place; its
-population. The words around the name widen the radius, or move the point where they state distance and
-direction.
+What an analyst settled stands first; then coordinates written in the text; then the names of the gazetteer that stand
+in it, weighed against each other (`geodata.choice`), and put where the words around them say (`geodata.siting`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
-from typing import NamedTuple
+from collections.abc import Sequence
+from dataclasses import replace
 
-import numpy as np
 import polars as pl
 
+from geodata._names_of_text import with_peoples, with_unread
+from geodata._site import Seaward
+from geodata.answers import ANSWER_COLUMNS, END_COLUMNS, Answer, Candidate, End, answer_table
+from geodata.choice import ACROSS_KM, Context, Meant, context_of, off_country_km, tells_where, weigh
 from geodata.countries import country_codes
-from geodata.distance import destination, great_circle_km
-from geodata.gazetteer import load
-from geodata.mentions import Run, find_mentions
-from geodata.names import fold
-from geodata.phrases import Phrase, read_phrase
+from geodata.distance import great_circle_km
+from geodata.gazetteer import Gazetteer, load
+from geodata.ground import WIDE_KINDS, Ground, ground
+from geodata.learning import Learned
+from geodata.mentions import Mention, find_mentions, names_unread, surely_names
+from geodata.overlay import with_names
+from geodata.phrases import DESTINATION, HERE, LANDED, ORIGIN, Phrase, read_phrase
+from geodata.radii import radius_km
+from geodata.siting import Scene, Site, border_named, put_to_sea, site_of
 
 MAX_CANDIDATES = 8
 _AT_ONCE = 20_000  # texts that are worked on together, so that memory stays small
-
-# How much the words around a place add to its radius, in km: what lies off a coast is reported to the
-# nearest known town, which at sea is tens of km away.
-OFFSHORE_KM, NEAR_KM, REGION_KM, PHRASE_KM = 60.0, 30.0, 100.0, 12.0
-_POSITION_RADIUS_KM = 3.0
 GUESSED_KM = 100.0
 """Radius of coordinates beside a text that says that the place is not known exactly."""
-# A stated distance is a round figure along a coast or a road: the doubt grows with it.
-_OFFSET_SHARE, _NO_BEARING_SHARE, _BETWEEN_SHARE = 0.3, 1.0, 0.6
-
-_AREA_KINDS = ("country", "sea", "desert", "region")
-_ANSWER_COLUMNS = {
-    "place_id": pl.String, "name": pl.String, "country": pl.String, "lat": pl.Float64, "lon": pl.Float64, "radius_km": pl.Float64,
-    "location_source": pl.String, "reason": pl.String,
-}  # fmt: skip
+VAGUE_KM = 60.0
+"""An answer with a greater radius is worth an analyst's look."""
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A place that the text may mean; `reason` says what speaks for it."""
-
-    place_id: str
-    name: str
-    country: str | None
-    kind: str
-    lat: float
-    lon: float
-    radius_km: float
-    population: int
-    score: float
-    reason: str
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Where a text is, or that it was not found (``lat`` is None); `reason` is always given.
-
-    ``location_source`` is ``gazetteer`` (a place), ``offset`` (moved from it as the text says), ``area`` (a
-    country, sea, desert or region), ``given`` (coordinates in the text), ``learned`` (settled by an analyst)
-    or None. The true point lies within ``radius_km`` 9 times of 10.
-    """
-
-    lat: float | None
-    lon: float | None
-    radius_km: float | None
-    name: str | None
-    country: str | None
-    place_id: str | None
-    location_source: str | None
-    reason: str
-    candidates: tuple[Candidate, ...] = ()
-
-
-def geocode(text: str, country: str | None = None) -> Answer:
+def geocode(text: str, country: str | None = None, *, context: str | None = None, learned: Learned | None = None) -> Answer:
     """Return where `text` is.
 
     Parameters
     ----------
     text
-        A place in words, in English, French or Spanish.
+        A place in words, in English, French, Spanish or Portuguese.
     country
         ISO 3166-1 alpha-2 code of the country it is said to be in; a name is understood too.
+    context
+        Other words about it, such as its region or route: places they name speak for candidates near them.
+    learned
+        What analysts settled.
     """
     code = country_codes(pl.Series([country], dtype=pl.String))[0] if country else None
-    return _answers([(text, code)])[0]
+    known = learned or Learned.nothing()
+    settled = known.answers(pl.Series([text], dtype=pl.String), pl.Series([code], dtype=pl.String)).row(0, named=True)
+    answer = _answers([(text, code, context)], _gazetteer(known))[0]
+    return _settled(answer, settled) if settled["verdict"] else answer
 
 
-def geocode_texts(texts: pl.DataFrame) -> pl.DataFrame:
+def geocode_texts(texts: pl.DataFrame, *, learned: Learned | None = None) -> pl.DataFrame:
     """Return where many texts are; equal ones are worked out once.
 
     Parameters
     ----------
     texts
-        Columns ``text`` and ``country`` (alpha-2 or null), both text.
+        Columns ``text`` and ``country`` (alpha-2 or null), and ``context`` if there is one, all text.
+    learned
+        What analysts settled.
 
     Returns
     -------
     polars.DataFrame
-        Same height and order: place_id, name, country, lat, lon, radius_km, location_source, reason.
+        Same height and order: place_id, name, country, lat, lon, radius_km, location_source, reason, doubt,
+        answer, size_km, and text, place_id, country, lat, lon of ``origin`` and ``destination``.
     """
-    asked = texts.select(_text=pl.col("text").fill_null(""), _country="country")
+    context = pl.col("context") if "context" in texts.columns else pl.lit(None, pl.String)
+    asked = texts.select(_text=pl.col("text").fill_null(""), _country="country", _context=context)
     distinct = asked.unique(maintain_order=True)
-    answers = pl.concat([pl.DataFrame(schema=_ANSWER_COLUMNS), *(_answer_table(part) for part in distinct.iter_slices(_AT_ONCE))])
+    known = learned or Learned.nothing()
+    gazetteer = _gazetteer(known)
+    empty = pl.DataFrame(schema=ANSWER_COLUMNS | END_COLUMNS)
+    answers = pl.concat([empty, *(answer_table(_answers(part.rows(), gazetteer, shown=0)) for part in distinct.iter_slices(_AT_ONCE))])
+    if not known.is_empty:
+        answers = _with_settled(distinct, answers, known)
     if distinct.height == asked.height:
         return answers
-    known = pl.concat([distinct, answers], how="horizontal")
-    return asked.join(known, on=["_text", "_country"], how="left", nulls_equal=True, maintain_order="left").select(*_ANSWER_COLUMNS)
+    found = pl.concat([distinct, answers], how="horizontal")
+    joined = asked.join(found, on=["_text", "_country", "_context"], how="left", nulls_equal=True, maintain_order="left")
+    return joined.select(*answers.columns)
 
 
-def _answer_table(pairs: pl.DataFrame) -> pl.DataFrame:
-    answers = _answers(pairs.rows(), shown=0)
-    return pl.DataFrame({name: [getattr(answer, name) for answer in answers] for name in _ANSWER_COLUMNS}, schema=_ANSWER_COLUMNS)
+_TAUGHT = list[tuple[Learned, Gazetteer]]()
+
+
+def _gazetteer(learned: Learned) -> Gazetteer:
+    """Return the gazetteer with the names taught; of the last set of them it is known already."""
+    if learned.names.is_empty():
+        return load()
+    for known, gazetteer in _TAUGHT:
+        if known is learned:
+            return gazetteer
+    _TAUGHT[:] = [(learned, with_names(load(), learned))]
+    return _TAUGHT[0][1]
+
+
+def _settled(answer: Answer, settled: dict[str, object]) -> Answer:
+    """Return an answer with what an analyst settled in its place; origin and destination stay as the text says."""
+    where = {name: settled[name] for name in ("lat", "lon", "radius_km", "name", "country", "place_id", "reason")}
+    source = None if settled["lat"] is None else "learned"
+    return replace(answer, **where, location_source=source, doubt=None, answer="learned", size_km=settled["radius_km"])  # type: ignore[arg-type]
+
+
+def _with_settled(asked: pl.DataFrame, answers: pl.DataFrame, learned: Learned) -> pl.DataFrame:
+    settled = learned.answers(asked["_text"], asked["_country"])
+    is_settled = settled["verdict"].is_not_null()
+    said = settled.with_columns(
+        location_source=pl.when(pl.col("lat").is_not_null()).then(pl.lit("learned")), doubt=pl.lit(None, pl.String),
+        answer=pl.lit("learned"), size_km=pl.col("radius_km"),
+    )  # fmt: skip
+    return answers.with_columns(said[name].zip_with(is_settled, answers[name]).alias(name) for name in ANSWER_COLUMNS)
 
 
 def _not_found(reason: str) -> Answer:
-    return Answer(None, None, None, None, None, None, None, reason)
+    return Answer(None, None, None, None, None, None, None, reason, doubt="not-found")
 
 
-def _answers(pairs: Sequence[tuple[str, str | None]], *, shown: int = MAX_CANDIDATES) -> list[Answer]:
-    """Return the answer to each text and country; fewer candidates shown are sooner made."""
-    phrases = [read_phrase(text) for text, _ in pairs]
-    mentions = find_mentions(phrases)
-    places = _places({mention.place for found in mentions for mention in found})
-    return [
-        _choose(phrase, country, [(mention.run, places[mention.place]) for mention in found], shown)
-        for phrase, (_, country), found in zip(phrases, pairs, mentions, strict=True)
+def _answers(asked: Sequence[tuple[str, str | None, str | None]], gazetteer: Gazetteer, *, shown: int = MAX_CANDIDATES) -> list[Answer]:
+    """Return the answer to each text, country and context; fewer candidates shown are sooner made."""
+    phrases = [read_phrase(text) for text, *_ in asked]
+    mentions = find_mentions(phrases, gazetteer)
+    land = ground(gazetteer)
+    around = {said: _around(said, gazetteer, land) for said in {context for *_, context in asked if context}}
+    found = [
+        _answer(phrase, country, around.get(context or "", ()), names, land, shown)
+        for phrase, (_, country, context), names in zip(phrases, asked, mentions, strict=True)
     ]
+    return _at_sea(found)
 
 
-class _Place(NamedTuple):
-    """A place that a text may mean, and what its population adds to its score."""
-
-    place_id: str
-    name: str
-    country: str | None
-    kind: str
-    lat: float
-    lon: float
-    radius_km: float
-    population: int
-    is_hub: bool
-    weight: float
+def _at_sea(found: list[tuple[Answer, Seaward | None]]) -> list[Answer]:
+    """Return the answers, those off a coast put to sea; where there is no sea the place itself stays."""
+    wanted = {out: number for number, out in enumerate(dict.fromkeys(out for _, out in found if out))}
+    points = put_to_sea(list(wanted))
+    answers = []
+    for answer, out in found:
+        point = points[wanted[out]] if out else None
+        answers.append(replace(answer, lat=point[0], lon=point[1]) if point else answer)
+    return answers
 
 
-_Meant = tuple[Run, _Place]
+def _around(context: str, gazetteer: Gazetteer, land: Ground) -> tuple[int, ...]:
+    """Return the areas that a context names."""
+    found = find_mentions([read_phrase(context)], gazetteer)[0]
+    return tuple(place for mention in found for place in mention.places if land.kind[place] in WIDE_KINDS)
 
 
-def _places(rows: set[int]) -> dict[int, _Place]:
-    """Return places of the gazetteer by their rows."""
-    numbers = sorted(rows)
-    table = load().places[numbers]
-    weight = 6.0 * np.log10(table["population"].to_numpy() + 10)
-    table = table.select(*_Place._fields[:-1], weight=pl.Series(weight))
-    return dict(zip(numbers, map(_Place._make, table.iter_rows()), strict=True))
-
-
-class _Scored(NamedTuple):
-    """What a name in a text may mean, with its score; sorted so, the best comes first, of equals the first named."""
-
-    below: float
-    place_id: str
-    number: int
-    run: Run
-    place: _Place
-    agrees: bool
-
-
-def _scored(found: Sequence[_Meant], country: str | None, said: set[str | None]) -> list[_Scored]:
-    """Return what a text may mean, best first; `said` are the countries that it names."""
-    context = {country} if country else said
-    scored = []
-    for number, (run, place) in enumerate(found):
-        is_area = place.kind in _AREA_KINDS
-        agrees = not context or place.country in context or (place.country is None and is_area)
-        score = (
-            100.0 * agrees + 40.0 * run.in_main + (-60.0 if place.kind == "country" else 0.0) - 25.0 * is_area
-            + 4.0 * (len(run.folded) - run.folded.count(" ")) ** 0.5 + 12.0 * place.is_hub + place.weight - 2.5 * run.start
-        )  # fmt: skip
-        scored.append(_Scored(-score, place.place_id, number, run, place, agrees))
-    return sorted(scored)
-
-
-def _candidate(scored: _Scored, country: str | None, said: set[str | None]) -> Candidate:
-    place = scored.place
-    why = [f"named {scored.run.folded!r}"]
-    if country or said:
-        why.append(
-            "outside the country stated" if not scored.agrees else "in the country stated" if country else "in a country the text names"
-        )
-    if place.is_hub:
-        why.append("a hub of these routes")
-    return Candidate(*place[:8], round(-scored.below, 2), ", ".join(why))
-
-
-def _choose(phrase: Phrase, country: str | None, found: Sequence[_Meant], shown: int) -> Answer:
+def _answer(
+    phrase: Phrase, country: str | None, around: tuple[int, ...], mentions: list[Mention], land: Ground, shown: int
+) -> tuple[Answer, Seaward | None]:
     if phrase.position:
-        lat, lon = phrase.position
-        return Answer(lat, lon, _POSITION_RADIUS_KM, None, country, None, "given", "coordinates written in the text")
-    if not found:
-        return _country_or_nothing(country, "no name of the gazetteer stands in the text" if phrase.main.strip() else "the text is empty")
-    # a country named with where a boat set off says nothing of where it was found
-    said = {place.country for run, place in found if place.kind == "country" and run.in_main}
-    scored = _scored(found, country, said)
-    best = _candidate(scored[0], country, said)
-    candidates = tuple(_candidate(other, country, said) for other in scored[:shown])
-    if _doubtful(best, country, said):
-        return replace(_country_or_nothing(country, f"{best.name!r} is known only outside the country stated"), candidates=candidates)
-    answer = _between(phrase, scored) or _placed(phrase, best, whole=scored[0].run.whole)
-    return replace(answer, candidates=candidates) if candidates else answer
+        lat, lon, radius = phrase.position
+        given = Answer(lat, lon, radius, None, country, None, "given", "coordinates written in the text", answer="given", size_km=radius)
+        return given, None
+    mentions = with_peoples(phrase, mentions, land)
+    context = context_of(phrase, mentions, country, around, land)
+    mentions = with_unread(phrase, mentions, context)
+    weighed = weigh(phrase, mentions, context, land)
+    told, role = _told(phrase, weighed, land)
+    origin, destination = (_end(phrase, weighed, land, role) for role in (ORIGIN, DESTINATION))
+    if not told:
+        answer = _of_border_or_country(phrase, context, land)
+        return replace(answer, origin=origin, destination=destination), None
+    best = told[0]
+    candidates = _candidates(told[: shown * 3], land)[:shown]
+    if _doubtful(best, context, land):
+        answer = _country_or_nothing(context.country, f"{land.name[best.place]!r} is known only outside the country stated", land)
+        return replace(answer, candidates=candidates, origin=origin, destination=destination), None
+    unread = surely_names(phrase, names_unread(phrase, mentions))
+    scene = Scene(phrase, best, told, weighed, context, land, unread)
+    site = site_of(scene) if role in {HERE, LANDED} else _on_the_way(scene, role)
+    answer = _as_answer(site, best, told, candidates, land, origin, destination, several=phrase.said("several"))
+    return answer, site.seaward
 
 
-def _doubtful(best: Candidate, country: str | None, said: set[str | None]) -> bool:
-    """Say whether the best candidate lies where nothing in file or text puts it."""
-    context = {country} if country else said
-    return bool(context) and best.country is not None and best.country not in context | said
-
-
-def _country_or_nothing(country: str | None, reason: str) -> Answer:
-    place = _countries().get(country) if country else None
-    if place is None:
-        return _not_found(reason)
-    why = f"{reason}; only the country is known"
-    return Answer(place.lat, place.lon, place.radius_km, place.name, country, place.place_id, "area", why)
-
-
-@cache
-def _countries() -> Mapping[str, _Place]:
-    """Return the countries of the gazetteer by their codes."""
-    rows = load().places["place_id"].str.starts_with("ne:").arg_true().to_list()
-    return {place.place_id.removeprefix("ne:"): place for place in _places(set(rows)).values()}
-
-
-def _between(phrase: Phrase, scored: Sequence[_Scored]) -> Answer | None:
-    """Return the middle of the two places that the text says it is between."""
-    if phrase.ends is None:
-        return None
-    ends = []
-    for words in phrase.ends:
-        inside = f" {fold(words)} "
-        ends.append(next((s.place for s in scored if f" {s.run.folded} " in inside and s.place.kind != "country"), None))
-    a, b = ends
-    if a is None or b is None or a.place_id == b.place_id:
-        return None
-    apart = float(great_circle_km(a.lat, a.lon, b.lat, b.lon))
+def _as_answer(
+    site: Site,
+    best: Meant,
+    told: list[Meant],
+    candidates: tuple[Candidate, ...],
+    land: Ground,
+    origin: End | None,
+    destination: End | None,
+    *,
+    several: bool,
+) -> Answer:
+    place = best.place
+    why = f"{land.name[place]} ({land.kind[place]}): {_why(best)}"
+    reason = f"{why}{site.why}" if site.why.startswith(";") or not site.why else site.why
+    reason += "; the text tells of several places, this is the first" if several else ""
+    name = site.name or land.name[place]
+    country = site.country if site.name else land.country[place]
+    doubt = "area" if site.source == "area" else "namesakes" if _rivals(told, land) else "vague" if site.radius_km > VAGUE_KM else None
+    place_id = None if site.name else land.place_id[place]
     return Answer(
-        (a.lat + b.lat) / 2, (a.lon + b.lon) / 2, round(_BETWEEN_SHARE * apart + max(a.radius_km, b.radius_km), 1), f"{a.name} – {b.name}",
-        a.country if a.country == b.country else None, None, "offset", f"between {a.name} and {b.name}, {apart:.0f} km apart: the middle",
+        site.lat, site.lon, site.radius_km, name, country, place_id, site.source, reason, candidates, doubt, site.answer, site.size_km, origin, destination
     )  # fmt: skip
 
 
-def _placed(phrase: Phrase, best: Candidate, *, whole: bool) -> Answer:
-    """Return the answer of one place, moved and widened as the words around it say."""
-    source = "area" if best.kind in _AREA_KINDS else "gazetteer"
-    lat, lon, radius = best.lat, best.lon, best.radius_km
-    reason = f"{best.name} ({best.kind}): {best.reason}"
-    if not whole and source != "area":
-        if phrase.distance_km is not None and phrase.bearing is not None:
-            source = "offset"
-            lat, lon = destination(lat, lon, phrase.bearing, phrase.distance_km)
-        wider, why = _widened(phrase)
-        radius, reason = round(radius + wider, 1), reason + why
-    return Answer(lat, lon, radius, best.name, best.country, best.place_id, source, reason)
+_RIVAL_POINTS, _RIVAL_KM = 12.0, 100.0
 
 
-def _widened(phrase: Phrase) -> tuple[float, str]:
-    """Return by how much the words around a place widen its radius, in km, and how to say why."""
-    if phrase.distance_km is not None and phrase.bearing is not None:
-        return PHRASE_KM + _OFFSET_SHARE * phrase.distance_km, f"; {phrase.distance_km:.0f} km at {phrase.bearing:.0f}° from it"
-    radius, reason = PHRASE_KM, ""
-    if phrase.distance_km is not None:
-        radius += _NO_BEARING_SHARE * phrase.distance_km
-        reason += f"; {phrase.distance_km:.0f} km from it, the direction is not said"
-    if phrase.offshore:
-        radius += OFFSHORE_KM
-        reason += "; off its coast"
-    if phrase.near:
-        radius += NEAR_KM
-        reason += "; near it"
-    if phrase.region:
-        radius += REGION_KM
-        reason += "; somewhere in its region"
-    return radius, reason
+def _rivals(told: list[Meant], land: Ground) -> bool:
+    """Return whether another place of the same name is about as likely, and far away."""
+    best = told[0]
+    lat, lon = land.lat[best.place], land.lon[best.place]
+    for other in told[1:8]:
+        if best.score - other.score > _RIVAL_POINTS:
+            return False
+        same = other.mention is best.mention and land.kind[other.place] not in WIDE_KINDS
+        if same and float(great_circle_km(lat, lon, land.lat[other.place], land.lon[other.place])) > _RIVAL_KM:
+            return True
+    return False
+
+
+def _told(phrase: Phrase, weighed: list[list[Meant]], land: Ground) -> tuple[list[Meant], int]:
+    """Return what tells where it happened, and from which part of the text: if no place is named there, from what is nearest to it."""
+    for role in (HERE, LANDED, DESTINATION, ORIGIN):
+        told = tells_where(phrase, weighed, land, role)
+        if told:
+            return told, role
+    return [], HERE
+
+
+def _on_the_way(scene: Scene, role: int) -> Site:
+    """Return the place of a text that only says where somebody set off or was heading: somewhere on that way."""
+    way = "heading there" if role == DESTINATION else "setting off from there"
+    source = "area" if scene.kind in WIDE_KINDS else "gazetteer"
+    return Site(*scene.position, "on the way", scene.land.radius_km[scene.best.place], source, f"; {way}, where is not said")
+
+
+def _end(phrase: Phrase, weighed: list[list[Meant]], land: Ground, role: int) -> End | None:
+    told = tells_where(phrase, weighed, land, role)
+    if not told:
+        return None
+    best = told[0]
+    words = " ".join(phrase.words[best.mention.start : best.mention.end])
+    place = best.place
+    return End(words, land.name[place], land.place_id[place], land.country[place], land.lat[place], land.lon[place])
+
+
+def _of_border_or_country(phrase: Phrase, context: Context, land: Ground) -> Answer:
+    if site := border_named(context, phrase):
+        return Answer(
+            site.lat,
+            site.lon,
+            site.radius_km,
+            site.name,
+            None,
+            None,
+            site.source,
+            site.why,
+            doubt="area",
+            answer=site.answer,
+            size_km=site.size_km,
+        )
+    if not context.country and len(context.named) == 1 and any(tag.group == "demonym" for tag in phrase.tags):
+        return _country_or_nothing(next(iter(context.named)), "the text names no place", land)
+    empty = "the text is empty" if not phrase.words else "no name of the gazetteer stands in the text"
+    return _country_or_nothing(context.country, empty, land)
+
+
+def _doubtful(best: Meant, context: Context, land: Ground) -> bool:
+    """Say whether the best candidate lies where nothing in file or text puts it."""
+    stated, country = context.country, land.country[best.place]
+    if stated is None or country is None or country in context.named | {stated}:
+        return False
+    return off_country_km(best.place, stated, land) > ACROSS_KM
+
+
+def _country_or_nothing(country: str | None, reason: str, land: Ground) -> Answer:
+    place = land.countries.get(country) if country else None
+    if place is None:
+        return _not_found(reason)
+    why = f"{reason}; only the country is known"
+    radius = radius_km("country", land.radius_km[place])
+    return Answer(
+        land.lat[place], land.lon[place], radius, land.name[place], country, land.place_id[place], "area", why, doubt="area", answer="country",
+        size_km=land.radius_km[place],
+    )  # fmt: skip
+
+
+def _why(meant: Meant) -> str:
+    return ", ".join([f"named {meant.mention.folded!r}", *dict.fromkeys(meant.reasons)])
+
+
+def _candidates(told: Sequence[Meant], land: Ground) -> tuple[Candidate, ...]:
+    found = dict[int, Candidate]()
+    for meant in told:
+        p = meant.place
+        if p not in found:
+            found[p] = Candidate(
+                land.place_id[p], land.name[p], land.country[p], land.kind[p], land.lat[p], land.lon[p], land.radius_km[p], land.population[p],
+                meant.score, _why(meant),
+            )  # fmt: skip
+    return tuple(found.values())

@@ -3,101 +3,157 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import compress
 
 import numpy as np
 import polars as pl
 
-from geodata.gazetteer import load
-from geodata.names import fold, folded_words
+from geodata._phrase_words import describing, kind_words
+from geodata.gazetteer import Gazetteer
 from geodata.phrases import Phrase
 
 MAX_WORDS_IN_NAME = 6
-MAX_WORDS_READ = 60
-
-# Words that are part of descriptions, and also the name of some place somewhere
-_DESCRIBING = """
-a an the of in on at to from by for with near off coast sea ocean port beach border north south east west northern southern eastern western
-central city town village region district province area desert island islands km miles mile nautical and or between around close found boat body
-bodies remains unspecified unknown location route road hospital airport station river lake bay gulf shore offshore waters water international
-washed ashore rescue transit truck vehicle highway street police camp center centre valley mountain park fire bridge line land point union state
-county de la le les du des d l au aux en sur a et entre pres large mer cote plage ville frontiere nord sud est ouest ile iles desert fleuve
-el los las del y cerca costa mar playa frente isla islas norte sur este oeste frontera carretera aguas puerto rio do da no na e os um uma
-men man women children migrants migrant march may date same most many along towards toward after before during while where side
-inside outside crossing possibly presumed approximately estimated exact coordinates naval ship ferry zone dead old new big some three two one
-"""
-_STOP = frozenset(fold(word) for word in _DESCRIBING.split())
-_SHORTEST_LONE_NAME = 4
+_SHORTEST_LONE_NAME = 3
+_TELLING = frozenset(("role", "relation", "direction", "unit"))  # what these say is no name, nor begins one
 
 
-class Run(NamedTuple):
-    """A run of words of a text that could be a name.
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A run of words that is a name.
 
     Parameters
     ----------
-    folded
-        The words, see `geodata.names.fold`.
     start, end
         Numbers of its first word in the text, and of the one after its last.
-    in_main
-        Whether it stands in the clause that says where it happened.
-    whole
-        Whether it is all of that clause.
+    folded
+        The words, see `geodata.names.fold`.
+    places
+        Rows of the gazetteer with that name.
+    similarity
+        1 for the name itself, less where it is only spelt alike.
+    others
+        Those of the places that only have it among their other names.
     """
 
-    folded: str
     start: int
     end: int
-    in_main: bool
-    whole: bool
+    folded: str
+    places: tuple[int, ...]
+    similarity: float = 1.0
+    others: frozenset[int] = frozenset()
 
 
-class Mention(NamedTuple):
-    """A run of words that is a name, and a place of that name: its row in the gazetteer."""
-
-    run: Run
-    place: int
-
-
-def find_mentions(phrases: Sequence[Phrase]) -> list[list[Mention]]:
-    """Return for each phrase the names of the gazetteer that stand in it, those inside a longer one left out.
-
-    A name that several places have is mentioned once for each, in the order of the gazetteer.
-    """
+def find_mentions(phrases: Sequence[Phrase], gazetteer: Gazetteer) -> list[list[Mention]]:
+    """Return for each phrase the names of the gazetteer that stand in it, in order, those inside a longer one left out."""
     runs = [_runs(phrase) for phrase in phrases]
-    names = load().names
-    asked = pl.Series([folded for found in runs for folded, *_ in found], dtype=pl.String)
+    names = gazetteer.names
+    asked = pl.Series([run[0] for found in runs for run in found], dtype=pl.String)
     first, last = (names["folded"].search_sorted(asked, side=side).to_numpy().astype(np.int64) for side in ("left", "right"))
-    counts = last - first
-    row = np.arange(counts.sum()) + np.repeat(first - np.cumsum(counts) + counts, counts)
-    place, count = iter(names["place"].gather(row).to_list()), iter(counts.tolist())
-    return [_longest([Mention(Run._make(run), next(place)) for run in found for _ in range(next(count))]) for found in runs]
+    firsts, lasts = iter(first.tolist()), iter(last.tolist())
+    place, rank = names["place"], names["rank"]
+    mentioned = []
+    for found in runs:
+        bounds = [(run, a, b) for run in found if (a := next(firsts)) < (b := next(lasts))]
+        kept = _longest([run for run, *_ in bounds])
+        mentioned.append([
+            Mention(run[1], run[2], run[0], tuple(rows := place[a:b].to_list()), 1.0, frozenset(compress(rows, rank[a:b].to_list())))
+            for run, a, b in bounds if run in kept
+        ])  # fmt: skip
+    return mentioned
 
 
-def _runs(phrase: Phrase) -> list[tuple[str, int, int, bool, bool]]:
-    """Return the fields of each `Run` of a phrase; most are no names, and not worth an object."""
+_Run = tuple[str, int, int]
+
+
+def _runs(phrase: Phrase) -> list[_Run]:
+    """Return the runs of words that could be a name: folded, first word, after the last word."""
+    words = phrase.folded
+    telling = {i for tag in phrase.tags if tag.group in _TELLING for i in range(tag.start, tag.end)} if len(words) > 1 else ()
+    peoples = {tag.start for tag in phrase.tags if tag.group == "demonym"}
+    at = [i for i, word in enumerate(words) if word]
+    stop = [words[i] in describing() or i in telling for i in at]
     found = []
-    begun = 0
-    for clause, in_main in ((phrase.words, True), (phrase.rest, False)):
-        words = folded_words(clause)[:MAX_WORDS_READ] if clause else []
-        count, is_stop = len(words), [word in _STOP for word in words]
-        for start, first in enumerate(words):
-            alone = in_main and count == 1
-            if not is_stop[start] and (alone or not (len(first) < _SHORTEST_LONE_NAME or first.isdigit())):
-                found.append((first, begun + start, begun + start + 1, in_main, alone))
-            found += [
-                (" ".join(words[start:end]), begun + start, begun + end, in_main, in_main and end - start == count)
-                for end in range(start + 2, min(start + MAX_WORDS_IN_NAME, count) + 1)
-                if not (is_stop[start] and is_stop[end - 1])
-            ]
-        begun += count
+    for first, i in enumerate(at):
+        if stop[first] and not (phrase.capital[i] or not phrase.cased):
+            continue
+        segment, name = phrase.segments[i], ""
+        for last in range(first, min(first + MAX_WORDS_IN_NAME, len(at))):
+            j = at[last]
+            if phrase.segments[j] != segment:
+                break
+            name = f"{name} {words[j]}" if name else words[j]
+            if first == last:
+                may = _may_stand_alone(phrase, i, stop[first] or i in peoples, len(at)) or (
+                    words[i] in kind_words() and _fills_its_segment(phrase, i)
+                )
+            else:
+                may = not (stop[first] and stop[last]) or (phrase.capital[j] and not all(stop[first : last + 1]))
+            if may:
+                found.append((name, i, j + 1))
     return found
 
 
-def _longest(found: list[Mention]) -> list[Mention]:
-    """Drop the names that lie inside a longer one: "Port" in "Port Sudan"."""
-    spans = {(m.run.start, m.run.end) for m in found}
-    if len(spans) < 2:  # noqa: PLR2004 - one lies in no other
-        return found
-    inside = {a for a in spans for b in spans if a != b and b[0] <= a[0] and a[1] <= b[1]}
-    return [m for m in found if (m.run.start, m.run.end) not in inside]
+def _may_stand_alone(phrase: Phrase, i: int, stop: bool, count: int) -> bool:
+    word = phrase.folded[i]
+    return not stop and not word[0].isdigit() and (len(word) >= _SHORTEST_LONE_NAME or count == 1 or (phrase.cased and phrase.capital[i]))
+
+
+def _fills_its_segment(phrase: Phrase, i: int) -> bool:
+    """Return whether a word with a capital is all that stands between two commas: the city in "Praia, Cabo Verde"."""
+    segments, count = phrase.segments, len(phrase.words)
+    alone = (i == 0 or segments[i - 1] != segments[i]) and (i + 1 == count or segments[i + 1] != segments[i])
+    return alone and count > 1 and phrase.cased and phrase.capital[i]
+
+
+def _longest(found: list[_Run]) -> set[_Run]:
+    """Return the runs that lie inside no longer one: "Port Sudan", but not "Sudan" in it."""
+    return {
+        a for a in found if not any(b is not a and b[1] <= a[1] and a[2] <= b[2] and b[2] - b[1] > a[2] - a[1] for b in found)
+    }  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _no_names() -> frozenset[str]:
+    return describing() | kind_words()
+
+
+def tells_no_name(word: str) -> bool:
+    """Return whether a folded word describes, or says what a name beside it is, and is no name itself."""
+    return word in _no_names()
+
+
+def surely_names(phrase: Phrase, runs: Sequence[_Run]) -> list[int]:
+    """Return where those of the runs begin whose capital is not only that of a sentence's first word."""
+    found = []
+    for _, start, end in runs:
+        first = start == 0 or phrase.sentences[start - 1] != phrase.sentences[start]
+        goes_on = end < len(phrase.words) and phrase.segments[end] == phrase.segments[start]
+        if phrase.cased and not (first and end - start == 1 and goes_on):
+            found.append(start)
+    return found
+
+
+def names_unread(phrase: Phrase, mentions: Sequence[Mention]) -> list[_Run]:
+    """Return the runs of words that look like names and that no mention covers.
+
+    In a text with small letters these are the words with a capital, else all that do not describe.
+    """
+    covered = {i for mention in mentions for i in range(mention.start, mention.end)}
+    covered |= {i for tag in phrase.tags if tag.group in {"demonym", "direction", "part"} for i in range(tag.start, tag.end)}
+    free = [
+        bool(word) and i not in covered and word not in _no_names() and not word[0].isdigit() and (phrase.capital[i] or not phrase.cased)
+        for i, word in enumerate(phrase.folded)
+    ]
+    found, start = [], None
+    for i, is_free in enumerate([*free, False]):
+        glued = i < len(free) and not phrase.folded[i] and start is not None and i + 1 < len(free) and free[i + 1]
+        breaks = start is not None and i < len(free) and phrase.segments[i] != phrase.segments[start]
+        if start is not None and ((not is_free and not glued) or breaks):
+            name = " ".join(word for word in phrase.folded[start:i] if word)
+            found.append((name, start, i))
+            start = None
+        if is_free and start is None:
+            start = i
+    return found

@@ -11,6 +11,7 @@ from geodata.settings import default_unit
 from pages._parts.chrome import page_frame
 from pages._parts.map_host import show_map
 from pages._parts.mending import show_problems, show_rows
+from pages._parts.place_queue import waiting_of
 from pages._parts.preparing import Asked, forget, prepared_for
 from pages._parts.store import store
 from pages._parts.understood import ask_for_columns, ask_for_sheet, show_columns, show_decisions, show_personal
@@ -96,6 +97,8 @@ def _say_stored() -> None:
     })  # fmt: skip
     st.dataframe(rows, hide_index=True, width="content", key="brought")
     st.page_link("pages/explore.py", label="See it on the map", icon=":material/map:")
+    if count := waiting_of(batch.batch_id):
+        st.page_link("pages/places.py", label=f"{counted(count, 'place')} to settle", icon=":material/location_on:")
     st.divider()
 
 

@@ -1,4 +1,4 @@
-"""Delta tables in parts by batch: made, widened, and changed by one commit of files that are written already."""
+"""Delta tables: in parts by batch, changed by one commit of files that are written already; and those that only grow."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ _KEEP_HISTORY = {
     "delta.enableExpiredLogCleanup": "false",
 }
 _ORPHAN_AGE_S = 24 * 3600
+_MANY_FILES = 50
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,8 @@ class Said:
     replaced: tuple[str, ...] = ()
 
 
-class BatchedTable:
-    """A table of ours as a Delta table in parts by ``batch_id``, so that a batch leaves by the log alone.
+class _DeltaFolder:
+    """A table of ours as a Delta table.
 
     Parameters
     ----------
@@ -80,13 +81,52 @@ class BatchedTable:
         self.path = path
         self.table = table
 
-    # -- reading ---------------------------------------------------------------------------------
-
     @property
     def version(self) -> int:
         """The newest version, -1 where there is none yet."""
         found = self._open()
         return -1 if found is None else found.version()
+
+    def history(self) -> list[Said]:
+        """Return what the commits say, oldest first; commits that say nothing are left out.
+
+        Read from the log itself: deltalake 1.6 counts the commits back from the version that it opened, so
+        that all of them are numbered wrongly once another process has made one since.
+        """
+        said = []
+        for commit in sorted(self._log.glob("*.json")):
+            if commit.stem.isdecimal():
+                told = next((json.loads(i[_METADATA_KEY]) for i in _actions(commit, "commitInfo") if _METADATA_KEY in i), None)
+                if told:
+                    said.append(Said(int(commit.stem), told["action"], told["record"], tuple(told.get("replaced", ()))))
+        return said
+
+    @property
+    def _log(self) -> Path:
+        return self.path / "_delta_log"
+
+    def _where(self, logged_path: str) -> Path:
+        return self.path / unquote(logged_path)
+
+    def _open(self, version: int | None = None) -> DeltaTable | None:
+        if version is not None and version < 0:
+            raise UnknownVersionError(f"There is no data version {version}: the first is 0.")
+        try:
+            return DeltaTable(str(self.path), version=version)
+        except TableNotFoundError:
+            if version is not None:
+                raise UnknownVersionError(f"There is no data version {version}: the store is empty.") from None
+            return None
+        except (DeltaError, OSError) as error:
+            if version is not None and version > self.version:
+                raise UnknownVersionError(f"There is no data version {version}: the newest is {self.version}.") from None
+            raise StoreError(f"The table in {self.path} cannot be read: {error}") from error
+
+
+class BatchedTable(_DeltaFolder):
+    """A table of ours as a Delta table in parts by ``batch_id``, so that a batch leaves by the log alone."""
+
+    # -- reading ---------------------------------------------------------------------------------
 
     def files(self, version: int | None = None) -> list[DataFile]:
         """Return the files of `version` (default: the newest), by path."""
@@ -112,20 +152,6 @@ class BatchedTable:
             extra_columns="ignore",
         )
         return found.select(pl.col(c.name).cast(c.dtype) for c in self.table.columns)
-
-    def history(self) -> list[Said]:
-        """Return what the commits say, oldest first; commits that say nothing are left out.
-
-        Read from the log itself: deltalake 1.6 counts the commits back from the version that it opened, so
-        that all of them are numbered wrongly once another process has made one since.
-        """
-        said = []
-        for commit in sorted(self._log.glob("*.json")):
-            if commit.stem.isdecimal():
-                told = next((json.loads(i[_METADATA_KEY]) for i in _actions(commit, "commitInfo") if _METADATA_KEY in i), None)
-                if told:
-                    said.append(Said(int(commit.stem), told["action"], told["record"], tuple(told.get("replaced", ()))))
-        return said
 
     def added(self, version: int, batch_id: str) -> list[Path]:
         """Return the files of a batch that the commit of `version` added.
@@ -211,27 +237,6 @@ class BatchedTable:
 
     # -- plumbing --------------------------------------------------------------------------------
 
-    @property
-    def _log(self) -> Path:
-        return self.path / "_delta_log"
-
-    def _where(self, logged_path: str) -> Path:
-        return self.path / unquote(logged_path)
-
-    def _open(self, version: int | None = None) -> DeltaTable | None:
-        if version is not None and version < 0:
-            raise UnknownVersionError(f"There is no data version {version}: the first is 0.")
-        try:
-            return DeltaTable(str(self.path), version=version)
-        except TableNotFoundError:
-            if version is not None:
-                raise UnknownVersionError(f"There is no data version {version}: the store is empty.") from None
-            return None
-        except (DeltaError, OSError) as error:
-            if version is not None and version > self.version:
-                raise UnknownVersionError(f"There is no data version {version}: the newest is {self.version}.") from None
-            raise StoreError(f"The table in {self.path} cannot be read: {error}") from error
-
     def _moved_in(self, source: Path, batch_id: str, now_ms: int) -> AddAction:
         described = statistics(source)
         logged_path = f"{PARTITION}{batch_id}/part-{uuid.uuid4()}.zstd.parquet"
@@ -240,6 +245,28 @@ class BatchedTable:
         shutil.move(source, target)
         os.utime(target)  # from now on it counts how long no version has named it
         return AddAction(logged_path, target.stat().st_size, {"batch_id": batch_id}, now_ms, data_change=True, stats=described)
+
+
+class GrowingTable(_DeltaFolder):
+    """A table of ours as a Delta table to which rows are only ever added."""
+
+    def rows(self) -> pl.DataFrame:
+        """Return all rows, in no order, with the schema of the table; columns that came later are null in older rows."""
+        found = self._open()
+        files = [] if found is None else [self._where(path) for path in pl.DataFrame(found.get_add_actions(flatten=True))["path"]]
+        if not files:
+            return self.table.empty()
+        schema = stored_schema(self.table)
+        return self.table.conform(pl.scan_parquet(files, schema=schema, missing_columns="insert", extra_columns="ignore").collect())
+
+    def add(self, rows: pl.DataFrame, said: Said) -> None:
+        """Add rows in one commit; call it under a lock of the home. Many small files become one now and then."""
+        stored = rows.select(pl.col(name).cast(dtype) for name, dtype in stored_schema(self.table).items())
+        options: dict[str, Any] = {"configuration": _KEEP_HISTORY, "description": self.table.meaning} if self._open() is None else {}
+        write_deltalake(str(self.path), stored, mode="append", schema_mode="merge", commit_properties=_properties(said), **options)
+        found = DeltaTable(str(self.path))
+        if len(found.file_uris()) > _MANY_FILES:
+            found.optimize.compact()
 
 
 def _properties(said: Said | None) -> CommitProperties | None:

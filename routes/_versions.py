@@ -1,23 +1,29 @@
-"""Versions of a record: which live rows a batch replaces, and which come back when it goes.
+"""Versions of a record: which live rows a batch replaces, which come back when it goes, which are placed anew.
 
 The versions of a record, each in the batch that brought it, lie on each other in the order of their
-commits. The live one is the newest of those whose batch is live.
+commits. The live one is the newest of those whose batch is live. To place a record anew is no version of its
+own: the batch then holds it so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from geodata.errors import StoreError
 from routes._delta import BatchedTable, DataFile, Said
-from routes._files import write_rows
+from routes._files import write_event_file, write_rows
 from routes._meeting import Rows, newest_rows, rows_to_replace
+from routes.columns import EVENTS, PLACED
 
 Coming = list[tuple[Path, str]]
 """Files that are to come into a table, each with its batch."""
+
+Placing = Callable[[pl.LazyFrame], pl.DataFrame | None]
+"""Takes the events of one file; returns all of them in their order, placed anew, or None where none is."""
 
 _ROWS_PER_FILE = 500_000
 
@@ -54,7 +60,7 @@ def without_replaced(events: BatchedTable, replaced: pl.DataFrame, folder: Path)
     return [files[path] for path, _ in rows], left
 
 
-def restored(events: BatchedTable, leaving: Sequence[DataFile], beneath: dict[str, int], folder: Path) -> Coming:
+def restored(events: BatchedTable, leaving: Sequence[DataFile], beneath: Mapping[str, Sequence[int]], folder: Path) -> Coming:
     """Return the versions that come back when the `leaving` files go, written into `folder`, a file for some 500,000 of a batch.
 
     Parameters
@@ -64,12 +70,13 @@ def restored(events: BatchedTable, leaving: Sequence[DataFile], beneath: dict[st
     leaving
         The live files of the batch that goes.
     beneath
-        The live batches whose rows it may have replaced, each with the version of its commit, oldest first.
+        The live batches whose rows it may have replaced, oldest first, each with the versions of its commit and of
+        those that placed its events anew.
     folder
         A folder of the home's staging.
     """
-    # all that a live batch brought is in what its own commit added, whatever became of it since
-    brought = {file: batch_id for batch_id, version in beneath.items() for file in events.added(version, batch_id)}
+    # all that a live batch brought is in what these commits added, whatever became of it since; a later one holds it as placed last
+    brought = {file: batch_id for batch_id, versions in beneath.items() for version in versions for file in events.added(version, batch_id)}
     if not brought or not leaving:
         return []
     rows = newest_rows([file.path for file in leaving], list(brought), folder)
@@ -106,3 +113,57 @@ def batches_beneath(history: Iterable[Said], batch_id: str) -> set[str]:
         ahead = {below for above in ahead for below in replaced.get(above, ())} - found
         found |= ahead
     return found - {batch_id}
+
+
+@dataclass(frozen=True)
+class PlacedAnew:
+    """What is to change in one commit: files that leave, files that come, and how many events of which batches and texts they place anew."""
+
+    leaving: list[DataFile]
+    coming: Coming
+    events: int
+    batches: tuple[str, ...]
+    texts: int
+
+
+def placed_anew(events: BatchedTable, placing: Placing, folder: Path) -> PlacedAnew:
+    """Return the files whose events `placing` places anew, and those files with all their events as they are then, written into `folder`.
+
+    Parameters
+    ----------
+    events
+        The events table.
+    placing
+        Called with each live file.
+    folder
+        A folder of the home's staging.
+
+    Raises
+    ------
+    StoreError
+        What comes back are not the same events.
+    """
+    leaving, coming, counts, texts = list[DataFile](), Coming(), list[int](), list[pl.Series]()
+    for file in events.files():
+        rows = events.scan([file])
+        anew = placing(rows)
+        if anew is None:
+            continue
+        before = rows.collect()
+        kept = [name for name in EVENTS.names if name not in PLACED]
+        if not before.select(kept).equals(anew.select(kept)):
+            raise StoreError(f"Placing {file.path.name} anew gave other events than it holds. Nothing is changed.")
+        changed = pl.any_horizontal(before[name].ne_missing(anew[name]) for name in PLACED)
+        told = before.filter(changed)["place_text"]
+        if told.len():
+            coming.append((write_event_file(anew, folder / f"placed-{len(coming)}.parquet"), file.batch_id))
+            leaving.append(file)
+            counts.append(told.len())
+            texts.append(told.drop_nulls().unique())
+    batches = tuple(sorted({file.batch_id for file in leaving}))
+    return PlacedAnew(leaving, coming, sum(counts), batches, pl.concat([pl.Series(dtype=pl.String), *texts]).n_unique())
+
+
+def placed_in(history: Iterable[Said], batch_id: str, since: int) -> list[int]:
+    """Return the versions after `since` whose commits placed events of a batch anew, oldest first."""
+    return [said.version for said in history if said.action == "place" and said.version > since and batch_id in said.record["batches"]]

@@ -14,6 +14,7 @@ import typer
 
 from geodata.errors import NetcopError
 from routes import __version__
+from routes.cli_places import places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,6 +32,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+app.add_typer(places, name="places")
 
 Home = Annotated[Path | None, typer.Option("--home", help="Data folder (default: NETCOP_HOME, else the user's data folder).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else.")]

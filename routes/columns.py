@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from geodata.learning import VERDICTS
 from geodata.tables import Column, Table
 
 KINDS = ("interception", "departure", "transit", "landing", "rescue", "incident", "arrest", "seizure")
@@ -74,6 +75,11 @@ EVENTS = Table(
         Column("location_reason", pl.String, "Why this position, or why none, in words."),
         Column("radius_km", pl.Float64, "The true point lies within this radius 9 times of 10.", "km"),
         Column("cell", pl.UInt64, "H3 cell of resolution 8 that holds the position."),
+        Column(
+            "given_fields",
+            pl.String,
+            "Which of country, radius_km and the ends of the leg the file itself gave, the others being found; null where nobody noted it.",
+        ),
         *_end("origin", "Where the leg began"),
         *_end("destination", "Where the leg was heading"),
         *(Column(n, pl.Int64, m, "persons" if n != "vessels" else "", releasable=n in MEASURES) for n, m in _COUNTS),
@@ -88,6 +94,12 @@ EVENTS = Table(
         Column("handling", pl.String, "Traffic Light Protocol 2.0 mark of the record.", allowed=HANDLINGS, required=True),
     ),
 )  # fmt: skip
+
+PLACED = (
+    "place_id", "country", "lat", "lon", "location_source", "location_reason", "radius_km", "cell", "route_id", "route_source", "corridor_id",
+    *(f"{end}_{of}" for end in ("origin", "destination") for of in ("text", "place_id", "country", "lat", "lon")),
+)  # fmt: skip
+"""Those columns of `EVENTS` that say where an event happened: what may be worked out again from what the file gave."""
 
 PROBLEMS = Table(
     "problems",
@@ -166,4 +178,40 @@ BATCHES = Table(
     ),
 )
 
-TABLES: tuple[Table, ...] = (EVENTS, PROBLEMS, FRAMES, UNPLACED, BATCHES)
+SETTLED = Table(
+    "settled",
+    "What people settled about places: one row per settlement. Rows are only ever added: taking one back adds it once more.",
+    (
+        Column("settled_id", pl.String, "Hash of what was settled, by whom and when.", required=True),
+        Column(
+            "text", pl.String, "The place as written; texts that fold to the same key are settled with it.", required=True, personal=True
+        ),
+        Column("country", pl.String, "Country that the text is said to be in, ISO 3166-1 alpha-2; null where it holds for any."),
+        Column("key", pl.String, "The text folded: case, accents, signs and known spellings do not matter.", required=True, personal=True),
+        Column(
+            "verdict",
+            pl.String,
+            "A place of the gazetteer, a point set by hand, an area, or that the place cannot be known.",
+            allowed=VERDICTS,
+            required=True,
+        ),
+        Column("place_id", pl.String, "Id of the place, where it is one of the gazetteer."),
+        Column("name", pl.String, "Name of the place."),
+        Column("found_country", pl.String, "Country that the place lies in, ISO 3166-1 alpha-2; null at sea and where nobody said."),
+        Column("lat", pl.Float64, "Latitude, WGS 84; null where the place cannot be known.", "degrees"),
+        Column("lon", pl.Float64, "Longitude, WGS 84; null where the place cannot be known.", "degrees"),
+        Column(
+            "radius_km", pl.Float64, "The true point lies within this radius 9 times of 10; of an area, the circle that holds it.", "km"
+        ),
+        Column("outline", pl.String, "Outline of the area as WKT, longitude before latitude."),
+        Column("teaches", pl.String, "Name that is from now on known wherever it stands in a text; null where none is taught."),
+        Column("kind", pl.String, "What the place is, in the words of the gazetteer."),
+        Column("note", pl.String, "A word for colleagues.", personal=True),
+        Column("settled_by", pl.String, "Who settled it.", required=True, personal=True),
+        Column("settled_at", pl.Datetime("us", "UTC"), "When.", required=True),
+        Column("withdrawn_by", pl.String, "Who took it back; null where it stands.", personal=True),
+        Column("withdrawn_at", pl.Datetime("us", "UTC"), "When it was taken back."),
+    ),
+)
+
+TABLES: tuple[Table, ...] = (EVENTS, PROBLEMS, FRAMES, UNPLACED, BATCHES, SETTLED)

@@ -11,7 +11,7 @@ earlier batch, and gives it back when it is withdrawn.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -28,7 +28,7 @@ from routes._delta import BatchedTable, Said
 from routes._files import faults_of_files, row_count, without_rows, write_event_file, write_problem_file
 from routes._sql import events_sql, query
 from routes._staging import Staging, sweep, writing_in
-from routes._versions import batches_beneath, restored, without_replaced
+from routes._versions import PlacedAnew, Placing, batches_beneath, placed_anew, placed_in, restored, without_replaced
 from routes.columns import BATCHES, EVENTS, PROBLEMS
 
 __all__ = ["Batch", "EventStore", "Staging", "events_sql", "query", "without_rows", "write_event_file", "write_problem_file"]
@@ -262,8 +262,11 @@ class EventStore:
         with self.locked(), self.staging() as staging:
             batch = self.batch(batch_id)
             leaving = [file for file in self._events.files() if file.batch_id == batch.batch_id]
-            beneath = batches_beneath(self._events.history(), batch.batch_id)
-            live = {b.batch_id: b.data_version for b in self.batches() if b.batch_id in beneath}
+            said = self._events.history()
+            beneath = batches_beneath(said, batch.batch_id)
+            live = {
+                b.batch_id: [b.data_version, *placed_in(said, b.batch_id, b.data_version)] for b in self.batches() if b.batch_id in beneath
+            }
             back = restored(self._events, leaving, live, staging.folder)
             record = {
                 "batch_id": batch.batch_id,
@@ -274,6 +277,34 @@ class EventStore:
             self._events.change(leaving=leaving, coming=back, said=Said(-1, "withdraw", record))
             self._replace_problems(batch.batch_id, [])
             return batch
+
+    def place_anew(self, placing: Placing, record: Mapping[str, Any]) -> PlacedAnew:
+        """Exchange live events for the same ones placed anew, all in one commit or none; call it under `locked`.
+
+        Readers see the old places of all events or the new ones of all; older data versions keep the old ones. Where no
+        place changes nothing is written.
+
+        Parameters
+        ----------
+        placing
+            Called with the events of each live file in turn.
+        record
+            What the commit says of itself, beside how many events of which batches it places.
+
+        Raises
+        ------
+        StoreError
+            What `placing` returns are not the same events: nothing is written.
+        """
+        if self.version < 0:
+            return PlacedAnew([], [], 0, (), 0)
+        self._events.prepare()
+        with self.staging() as staging:
+            anew = placed_anew(self._events, placing, staging.folder)
+            if anew.events:
+                said = Said(-1, "place", {**record, "events": anew.events, "batches": anew.batches})
+                self._events.change(leaving=anew.leaving, coming=anew.coming, said=said)
+        return anew
 
     # -- plumbing --------------------------------------------------------------------------------
 

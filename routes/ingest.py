@@ -37,6 +37,7 @@ from routes.intake.records import STRAY, changed_in_file, chunk_notes, chunk_occ
 from routes.intake.source import RECORD_HASH, SOURCE_ROW
 from routes.intake.understanding import told_choices, with_profile
 from routes.placing import Answers, place
+from routes.settled import SettledPlaces
 
 DEMO_UNIT = "DEMO"
 _BATCH_ID_LENGTH = 16
@@ -263,7 +264,8 @@ class _Preparation:
         choices, remembered = _with_profile(self.store, source, unit, with_profile(self.choices, told_choices(source)))
         words = self.store.home / _WORDS_FILE
         known = understand(source, unit=unit, choices=choices, words=words if words.exists() else None)
-        staged = _stage(source, known, self.folder, batch_id, self.progress)
+        answers = Answers(SettledPlaces(self.store.home).learned())
+        staged = _stage(source, known, answers, self.folder, batch_id, self.progress)
         prepared = Prepared(
             batch=self._batch(source, known, staged),
             known=known,
@@ -359,10 +361,9 @@ class _Done:
     taken: Any
 
 
-def _stage(source: SourceTable, known: Understanding, folder: Path, batch_id: str, progress: Progress) -> _Staged:
+def _stage(source: SourceTable, known: Understanding, answers: Answers, folder: Path, batch_id: str, progress: Progress) -> _Staged:
     """Write the events and problems of all chunks to files, several chunks at a time."""
     columns = (SOURCE_ROW, RECORD_HASH, *known.headers)
-    answers = Answers()
     said = "Finding places, routes and cells"
 
     def one(numbered: tuple[int, tuple[pl.DataFrame, Counts | None]]) -> _Done:

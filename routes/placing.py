@@ -9,6 +9,7 @@ import polars as pl
 from geodata.countries import country_name
 from geodata.geocoding import GUESSED_KM, geocode_texts
 from geodata.hexgrid import cells_of
+from geodata.learning import Learned
 from geodata.phrases import not_known_exactly
 from routes.catalogue import catalogue
 from routes.columns import EVENTS
@@ -20,23 +21,67 @@ _READ = {
     for name, dtype in (EVENTS.schema | {"route_text": pl.String}).items()
     if name in ("place_text", "country", "lat", "lon", "radius_km", "route_text", *(f"{e}_{of}" for e in _LEG_ENDS for of in ("text", "country")))
 }  # fmt: skip
+_MAY_BE_FOUND = ("country", "radius_km", *(f"{end}_{of}" for end in _LEG_ENDS for of in ("text", "country")))
 _PAIR = {"text": pl.String, "country": pl.String}
+_ANSWERED = ("place_id", "country", "lat", "lon", "radius_km", "location_source", "reason")
 _GIVEN = "coordinates given in the file"
 _GUESSED = "coordinates given in the file, of a place that its text says is not known exactly"
 _LEFT_OUT = "‹[^›]*›"
 _NO_PLACE = "the file gives no place"
 
 
+def without_marks(texts: pl.Series) -> pl.Series:
+    """Return texts without the marks that stand for personal data, which are no words of a place; null where nothing is left."""
+    if not texts.str.contains(_LEFT_OUT).any():
+        return texts
+    return texts.str.replace_all(_LEFT_OUT, " ").str.strip_chars().replace("", None)
+
+
+def as_the_file_gave(name: str) -> pl.Expr:
+    """Return a column of `EVENTS` where the file gave it, null where it was found.
+
+    Where nobody noted what was given, a radius counts as found and all else as given.
+    """
+    given = pl.col("given_fields").str.split(", ").list.contains(name).fill_null(name != "radius_km")
+    return pl.when(given).then(name).alias(name)
+
+
+def as_given(events: pl.DataFrame) -> pl.DataFrame:
+    """Return events that were placed as records to be placed: without what was found and not given by the file.
+
+    Parameters
+    ----------
+    events
+        Events with the schema of `EVENTS`, none of which has coordinates of the file.
+
+    Returns
+    -------
+    polars.DataFrame
+        Same height and order: the columns that `place` reads.
+    """
+    return events.with_columns(
+        *(as_the_file_gave(name) for name in _MAY_BE_FOUND),
+        pl.lit(None, pl.Float64).alias("lat"),
+        pl.lit(None, pl.Float64).alias("lon"),
+        pl.when(pl.col("route_source") == "given").then("route_id").alias("route_text"),
+    ).select(list(_READ))
+
+
 class Answers:
     """What the places of one run were found to be: each text with its country is worked out once, whichever chunk asks.
 
     Several threads may ask at once; one that asks what another is working out waits for it.
+
+    Parameters
+    ----------
+    learned
+        What analysts settled; by default nothing.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, learned: Learned | None = None) -> None:
         self._growing = Lock()
-        nothing = pl.DataFrame(schema=_PAIR)
-        self._known = _answered(nothing)
+        self._learned = learned or Learned.nothing()
+        self._known = self._answered(pl.DataFrame(schema=_PAIR))
 
     def of(self, texts: pl.Series, countries: pl.Series) -> pl.DataFrame:
         """Return where texts are.
@@ -52,8 +97,7 @@ class Answers:
             Same height and order: place_id, country (the one found), lat, lon, radius_km, location_source,
             reason; all null where the text is.
         """
-        if texts.str.contains(_LEFT_OUT).any():  # what stands for personal data is no word of the place
-            texts = texts.str.replace_all(_LEFT_OUT, " ").str.strip_chars().replace("", None)
+        texts = without_marks(texts)
         if texts.null_count() == texts.len():
             return self._known.drop("text", "country").clear(texts.len()).rename({"found_country": "country"})
         asked = pl.DataFrame({"text": texts, "country": countries}, schema=_PAIR)
@@ -71,12 +115,11 @@ class Answers:
     def _learn(self, asked: pl.DataFrame) -> None:
         with self._growing:
             new = asked.unique(maintain_order=True).join(self._known, on=list(_PAIR), how="anti", nulls_equal=True, maintain_order="left")
-            self._known = pl.concat([self._known, _answered(new)], rechunk=True)
+            self._known = pl.concat([self._known, self._answered(new)], rechunk=True)
 
-
-def _answered(pairs: pl.DataFrame) -> pl.DataFrame:
-    answers = geocode_texts(pairs).drop("name").rename({"country": "found_country"})
-    return pl.concat([pairs, answers], how="horizontal")
+    def _answered(self, pairs: pl.DataFrame) -> pl.DataFrame:
+        found = geocode_texts(pairs) if self._learned.is_empty else geocode_texts(pairs, learned=self._learned)
+        return pl.concat([pairs, found.select(_ANSWERED).rename({"country": "found_country"})], how="horizontal")
 
 
 def place(records: pl.DataFrame, answers: Answers) -> pl.DataFrame:
@@ -96,8 +139,8 @@ def place(records: pl.DataFrame, answers: Answers) -> pl.DataFrame:
     -------
     polars.DataFrame
         Same height and order, all other columns as they were: place_id, country, lat, lon, radius_km,
-        location_source, location_reason, cell, route_id, route_source, corridor_id, and place_id, country, lat,
-        lon of ``origin`` and ``destination``.
+        location_source, location_reason, cell, given_fields, route_id, route_source, corridor_id, and place_id,
+        country, lat, lon of ``origin`` and ``destination``.
     """
     records = records.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in _READ.items() if name not in records.columns)
     placed = _located(records, answers)
@@ -111,7 +154,12 @@ def place(records: pl.DataFrame, answers: Answers) -> pl.DataFrame:
         )
     given = catalogue().route_ids(placed["route_text"])
     routed = assign(placed.select("lat", "lon", "radius_km", route_given=given))
-    return placed.with_columns(*routed.get_columns(), cell=cells_of(placed["lat"], placed["lon"]))
+    noted = pl.concat_str(
+        (pl.when(pl.col(name).is_not_null()).then(pl.lit(name)) for name in _MAY_BE_FOUND), separator=", ", ignore_nulls=True
+    )
+    return placed.with_columns(
+        *routed.get_columns(), cell=cells_of(placed["lat"], placed["lon"]), given_fields=records.select(noted).to_series()
+    )
 
 
 def _located(records: pl.DataFrame, answers: Answers) -> pl.DataFrame:

@@ -12,7 +12,7 @@ import polars as pl
 from geodata.distance import Floats
 from geodata.land import country_at, distance_to_country_km, distance_to_land_km, has_borders
 from geodata.names import plain
-from routes.intake._position_forms import EXPECTED_PAIR, read_angles, split_pairs, unread
+from geodata.notations import EXPECTED_PAIR, read_angles, split_pairs, unread
 from routes.intake.numbers import NOTHING
 
 REGION = (-5.0, 46.0, -26.0, 40.0)

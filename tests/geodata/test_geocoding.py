@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geodata.answers import Answer
 from geodata.countries import country_codes
 from geodata.distance import great_circle_km
 from geodata.gazetteer import hubs
-from geodata.geocoding import Answer, geocode, geocode_texts
+from geodata.geocoding import geocode, geocode_texts
 from geodata.phrases import NOT_KNOWN_EXACTLY, not_known_exactly, read_phrase
 
 

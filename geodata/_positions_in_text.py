@@ -1,0 +1,74 @@
+"""Coordinates that stand somewhere inside a text, in any notation."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import polars as pl
+from pyproj import Transformer
+
+from geodata.notations import read_angles, split_pairs
+
+# What may be a position is cut out, and read by the rules for columns of positions
+_SIGN = r"[°º˚d:]"
+_MARK = r"['’′´`\"”″]"
+_PART = r"\d{1,3}(?:[.,]\d+)?"
+_ANGLE = rf"{_PART}\s*(?:{_SIGN}\s*(?:{_PART}\s*{_MARK}{{0,2}}\s*(?:{_PART}\s*{_MARK}{{0,2}})?)?|\s\s?{_PART}\s*{_MARK}{{0,2}}(?:\s{_PART}\s*{_MARK}{{0,2}})?)?"
+_NS, _EW = r"(?:north|nord|norte|[ns])", r"(?:east|est|este|leste|west|ouest|oeste|[ewo])"
+_LETTERED = re.compile(
+    rf"(?<![\w.])(?:{_ANGLE}\s*{_NS}(?![a-z])[\s,;/|–—-]*{_ANGLE}\s*{_EW}(?![a-z])|{_NS}\s?{_ANGLE}[\s,;/|–—-]*{_EW}\s?{_ANGLE}|"
+    rf"\d{{4,6}}(?:\.\d+)?\s?[ns][\s,;/|–—-]*\d{{5,7}}(?:\.\d+)?\s?[ew])",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(
+    r"\blat\w*[.:=\s]*(?P<lat>[-+]?\d{1,2}[.,]\d+)\D{1,12}?(?:lon\w*|lng)[.:=\s]*(?P<lon>[-+]?\d{1,3}[.,]\d+)", re.IGNORECASE
+)
+_DECIMAL = re.compile(r"(?<![\d.])(?P<lat>[-+]?\d{1,2}[.]\d{2,}|[-+]?\d{1,2}[.,]\d+)\s*[,;/ ]\s*(?P<lon>[-+]?\d{1,3}[.,]\d+)(?![\d.])")
+_DEGREES = re.compile(rf"(?P<lat>[-+]?{_PART})\s*°[\s,;/]*(?P<lon>[-+]?{_PART})\s*°")
+_DASH = re.compile(r"\s[-–—]\s")
+_UTM = re.compile(
+    r"\bUTM\b\D{0,12}?(?P<zone>\d{1,2})\s?(?P<band>[C-HJ-NP-X])\b\D{0,6}(?P<east>\d{6})(?:[.,]\d+)?\s?m?\W{1,4}\D{0,4}?(?P<north>\d{6,7})",
+    re.IGNORECASE,
+)
+_ZONES = 60
+_LEAST_RADIUS_KM = 3.0  # a position told in words was read off something
+_HIGHEST = (90.0, 180.0)
+
+
+def position_in(text: str) -> tuple[float, float, float] | None:
+    """Return ``lat, lon, radius_km`` of the first position written in a text, or None."""
+    if not any(character in "0123456789" for character in text):
+        return None
+    if found := _UTM.search(text):
+        return _of_utm(found)
+    if found := _LETTERED.search(text):
+        return _read(found.group())
+    for form in (_LABELLED, _DEGREES, _DECIMAL):
+        if found := form.search(text):
+            lat, lon = (float(found[name].replace(",", ".")) for name in ("lat", "lon"))
+            return (lat, lon, _LEAST_RADIUS_KM) if abs(lat) <= _HIGHEST[0] and abs(lon) <= _HIGHEST[1] else None
+    return None
+
+
+def _of_utm(found: re.Match[str]) -> tuple[float, float, float] | None:
+    """Return the position of a zone, a band (or N or S for the hemisphere), an easting and a northing (WGS 84)."""
+    zone, band = int(found["zone"]), found["band"].upper()
+    if not 1 <= zone <= _ZONES:
+        return None
+    south = band == "S" or band < "N"
+    lat, lon = _projection(32700 + zone if south else 32600 + zone).transform(float(found["east"]), float(found["north"]))
+    return (lat, lon, _LEAST_RADIUS_KM) if abs(lat) <= _HIGHEST[0] and abs(lon) <= _HIGHEST[1] else None
+
+
+@cache
+def _projection(epsg: int) -> Transformer:
+    return Transformer.from_crs(epsg, 4326)  # gives lat, lon
+
+
+def _read(written: str) -> tuple[float, float, float] | None:
+    pair = split_pairs(pl.Series([_DASH.sub(" ", written)]))
+    lat, lon = (read_angles(pair[name]).row(0, named=True) for name in ("lat", "lon"))
+    if lat["degrees"] is None or lon["degrees"] is None or abs(lat["degrees"]) > _HIGHEST[0] or abs(lon["degrees"]) > _HIGHEST[1]:
+        return None
+    return lat["degrees"], lon["degrees"], max(_LEAST_RADIUS_KM, lat["radius_km"], lon["radius_km"])

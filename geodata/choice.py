@@ -1,0 +1,129 @@
+"""Between namesakes: which place each name of a text means, and which of the names tells where it happened.
+
+Each candidate is scored by what speaks for it (`geodata._points`): the country stated or named, the words beside the
+name, whether these routes use it, its population; and by the other places of the text. The name that tells where it
+happened is the most particular one of the clause that does, as long as it agrees with the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from geodata._points import ACROSS_KM, BORDER_OF, Context, Meant, context_of, off_country_km, weigh_alone
+from geodata.distance import great_circle_km
+from geodata.ground import WIDE_KINDS, Ground
+from geodata.mentions import Mention
+from geodata.phrases import HERE, Phrase
+
+__all__ = ["ACROSS_KM", "Context", "Meant", "context_of", "off_country_km", "tells_where", "weigh"]
+
+# What other places of the text add, in points
+_BESIDE, _BESIDE_KM = 45.0, 120.0
+_INSIDE = 30.0
+_WIDE_SHARE = 0.5  # a wide place is near to much
+_APART, _FAR_KM = -60.0, 250.0
+_SIGNIFICANT = 8.0
+_LIKELY_SHARE, _OTHER_CLAUSE, _WITHIN = 0.35, 0.4, 0.7
+# Which name tells where it happened: the more particular, the more
+_PARTICULAR = {"country": -75.0, "sea": -30.0, "desert": -34.0, "region": -12.0, "district": -6.0, "zone": -20.0, "mountain": -15.0, "river": -24.0,
+               "lake": -12.0, "gulf": -18.0, "strait": -16.0, "island": 2.0}  # fmt: skip
+_PLACE = 12.0
+_PER_NAME_BEFORE, _NAMES_COUNTED = -12.0, 4
+_PER_SENTENCE = -20.0
+_KNOWN_ALREADY = 0.5
+_WELL_FOUNDED = 75.0  # more points than these no longer tell
+_MEASURED_FROM = 25.0  # "20 km north of it"
+_MEASURED_FROM_COAST = 45.0  # "32 km off the coast of Libya, south of Malta"
+_WAY_ONLY = -18.0  # "Kavala, east of Thessaloniki"
+
+
+def weigh(phrase: Phrase, mentions: Sequence[Mention], context: Context, land: Ground) -> list[list[Meant]]:
+    """Return for each name what it may mean, best first, scored together with the other names of the text."""
+    alone = [weigh_alone(phrase, number, mentions, context, land) for number in range(len(mentions))]
+    if len(alone) < 2:  # noqa: PLR2004 - nothing to agree with
+        return [sorted(found, key=_order) for found in alone]
+    return [_weigh_together(number, alone, phrase, land) for number in range(len(alone))]
+
+
+def _order(meant: Meant) -> tuple[float, int]:
+    return -meant.score, meant.place
+
+
+def _weigh_together(number: int, alone: Sequence[list[Meant]], phrase: Phrase, land: Ground) -> list[Meant]:
+    mine = alone[number]
+    if not mine:
+        return mine
+    points = np.zeros(len(mine))
+    here = land.position[[meant.place for meant in mine]]
+    reasons = [list(meant.reasons) for meant in mine]
+    wide = np.array([land.kind[meant.place] in WIDE_KINDS for meant in mine])
+    for other, theirs in enumerate(alone):
+        if other == number or not theirs:
+            continue
+        weight = 1.0 if phrase.roles[theirs[0].mention.start] == phrase.roles[mine[0].mention.start] else _OTHER_CLAUSE
+        if land.kind[max(theirs, key=lambda meant: meant.score).place] == "country":
+            continue  # weighed as the country that the text names
+        there = land.position[[meant.place for meant in theirs]]
+        radius = np.array([land.radius_km[meant.place] for meant in theirs])
+        likely = np.array([meant.score for meant in theirs])
+        apart = np.maximum(0.0, great_circle_km(here[:, :1], here[:, 1:], there[:, 0], there[:, 1]) - _WITHIN * radius)
+        drawn = _BESIDE * np.exp(-apart / _BESIDE_KM) - _LIKELY_SHARE * (likely.max() - likely)
+        best = drawn.argmax(axis=1)
+        gained = np.maximum(0.0, drawn[np.arange(len(mine)), best])
+        # what follows in a chain holds what comes before it
+        far = (apart[:, likely.argmax()] > _FAR_KM) & (gained < _SIGNIFICANT) & _chained(phrase, mine[0], theirs[0])
+        points += weight * (np.where(wide, _WIDE_SHARE, 1.0) * gained + np.where(far, _APART, 0.0))
+        for i, meant in enumerate(mine):
+            inside = land.region_id[meant.place]
+            if inside and any(land.place_id[t.place] == inside for t in theirs):
+                points[i] += weight * _INSIDE
+            if gained[i] > _SIGNIFICANT and land.kind[meant.place] != "country":
+                reasons[i].append(f"by {land.name[theirs[int(best[i])].place]}")
+    joined = [
+        meant._replace(score=meant.score + float(more), reasons=tuple(why)) for meant, more, why in zip(mine, points, reasons, strict=True)
+    ]
+    return sorted(joined, key=_order)
+
+
+def _chained(phrase: Phrase, one: Meant, other: Meant) -> bool:
+    """Return whether a name is followed by another that it should lie in or near: "Conil, Cádiz", not "between Arlit and Gao"."""
+    start, end = one.mention.end, other.mention.start
+    if end < start or one.reach.between or other.reach.is_direction or phrase.sentences[end] != phrase.sentences[start - 1]:
+        return False
+    return not any(tag.value in {"and", "between"} and start <= tag.start < end for tag in phrase.tags if tag.group == "relation")
+
+
+def tells_where(phrase: Phrase, weighed: Sequence[list[Meant]], land: Ground, role: int = HERE) -> list[Meant]:
+    """Return what the names of a clause may mean, first what best tells where it happened."""
+    found = list[tuple[float, Meant]]()
+    first_sentence = None
+    count = 0
+    for meanings in weighed:
+        if not meanings or phrase.roles[meanings[0].mention.start] != role or meanings[0].reach.is_direction:
+            continue
+        start = meanings[0].mention.start
+        first_sentence = phrase.sentences[start] if first_sentence is None else first_sentence
+        order = _PER_NAME_BEFORE * min(count, _NAMES_COUNTED) + _PER_SENTENCE * (phrase.sentences[start] - first_sentence)
+        count += 1
+        for meant in meanings:
+            found.append((_telling(meant, meanings[0], land) + order, meant))
+    found.sort(key=lambda one: (-one[0], one[1].mention.start, one[1].place))
+    return [meant._replace(score=round(score, 2)) for score, meant in found]
+
+
+def _telling(meant: Meant, best: Meant, land: Ground) -> float:
+    """Return how well a meaning tells where it happened; other meanings of its name follow the best by what they lack."""
+    founded = (
+        best.score
+        - _KNOWN_ALREADY * land.known[best.place]
+        - (BORDER_OF if best.reach.border and land.kind[best.place] == "country" else 0.0)
+    )
+    points = min(founded, _WELL_FOUNDED) + _PARTICULAR.get(land.kind[best.place], _PLACE)
+    offset = best.reach.offset
+    if offset is not None:
+        points += _WAY_ONLY if offset.km is None else _MEASURED_FROM
+        if land.kind[best.place] == "country" and offset.km is not None and best.reach.off:
+            points += _MEASURED_FROM_COAST
+    return points + (meant.score - best.score)

@@ -1,0 +1,218 @@
+"""Captions: what a person who knows the map would say, and brute force over the gazetteer. No event stands behind a point."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import polars as pl
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+from pyproj import Geod
+
+from geodata._caption_places import AROUND_KM, NAMED_KINDS, WEIGHTS
+from geodata.captions import LANGUAGES, Caption, caption, captions
+from geodata.distance import destination, great_circle_km
+from geodata.gazetteer import load
+
+SPHERE = Geod(a=6371008.8, f=0)
+REGION_LAT, REGION_LON = st.floats(-5, 45), st.floats(-25, 40)
+
+
+def place(place_id: str) -> dict:
+    return load().places.row(by_predicate=pl.col("place_id") == place_id, named=True)
+
+
+def off(place_id: str, bearing: float, km: float) -> tuple[float, float]:
+    row = place(place_id)
+    return destination(row["lat"], row["lon"], bearing, km)
+
+
+@pytest.mark.parametrize(
+    ("point", "texts"),
+    [
+        (("hub:dirkou", 225, 0.5), ["Dirkou, Niger", "Dirkou, Niger", "Dirkou, Níger"]),
+        (("hub:dirkou", 270, 42), ["42 km W of Dirkou, Niger", "42 km à l'O de Dirkou, Niger", "42 km al O de Dirkou, Níger"]),
+        (("hub:zuwara", 0, 29), ["29 km N of Zuwara, Libya, at sea", "29 km au N de Zuwara, Libye, en mer", "29 km al N de Zuwara, Libia, en el mar"]),
+        (("hub:agadez", 225, 40), ["40 km SW of Agadez, Niger", "40 km au SO d'Agadez, Niger", "40 km al SO de Agadez, Níger"]),
+    ],
+)  # fmt: skip
+def test_captions_read_as_people_write(point, texts: list[str]) -> None:
+    assert [caption(*off(*point), language=language).text for language in LANGUAGES] == texts
+
+
+def test_a_sea_is_named_where_no_coast_is_near() -> None:
+    lat, lon = off("hub:lampedusa", 180, 95)
+    found = [caption(lat, lon, language=language).text.split(", ") for language in LANGUAGES]
+    assert [text[0] for text in found] == ["Central Mediterranean", "Méditerranée centrale", "Mediterráneo central"]
+    assert [text[-1] for text in found] == ["Italy", "Italie", "Italia"]
+    assert all("9" in text[1] and "Lampedusa" in text[1] for text in found)
+
+
+def test_a_desert_is_named_where_no_place_is_near() -> None:
+    # between the Aïr and the Djado, more than 100 km from any place
+    found = [caption(19.8, 10.6, language=language).text.split(", ")[0] for language in LANGUAGES]
+    assert found == ["in the Ténéré", "dans le Ténéré", "en el Teneré"]
+
+
+def test_a_point_in_another_country_than_its_place_says_so() -> None:
+    found = caption(*off("hub:ghat", 270, 30))
+    assert (found.country, found.place, found.text) == ("DZ", "Ghat", "30 km W of Ghat, Libya (Algeria)")
+    assert caption(*off("hub:ghat", 270, 30), language="es").text == "30 km al O de Ghat, Libia (Argelia)"
+
+
+def test_all_that_a_caption_tells() -> None:
+    lat, lon = off("hub:dirkou", 270, 42)
+    assert caption(lat, lon) == Caption("42 km W of Dirkou, Niger", "hub:dirkou", "Dirkou", pytest.approx(42), "W", "Agadez", "NE", None)
+    sea = caption(*off("hub:lampedusa", 180, 97), language="fr")
+    assert (sea.region, sea.country, sea.sea, sea.direction) == (None, "IT", "Méditerranée centrale", "S")
+
+
+@pytest.mark.parametrize(
+    ("radius_km", "text"),
+    [
+        (None, "47 km W of Dirkou, Niger"), (24, "47 km W of Dirkou, Niger"), (25, "about 45 km W of Dirkou, Niger"), (75, "about 50 km W of Dirkou, Niger"),
+        (100, "near Dirkou, Niger"), (149, "near Dirkou, Niger"), (150, "Agadez region, Niger"), (1500, "Niger"),
+    ],
+)  # fmt: skip
+def test_no_more_is_said_than_the_radius_allows(radius_km, text: str) -> None:
+    assert caption(*off("hub:dirkou", 270, 47), radius_km=radius_km).text == text
+
+
+def test_wide_points_name_no_place() -> None:
+    found = caption(*off("hub:dirkou", 270, 47), radius_km=200)
+    assert (found.place_id, found.place, found.distance_km, found.direction) == (None, None, None, None)
+    assert [caption(34.65, 12.6, radius_km=200, language=language).text for language in LANGUAGES] == [
+        "Central Mediterranean", "Méditerranée centrale", "Mediterráneo central",
+    ]  # fmt: skip
+    assert caption(19.0, 11.0, radius_km=200, language="fr").text == "région d'Agadez, Niger"
+    assert caption(35.95, -5.6, radius_km=400).sea != "Strait of Gibraltar"
+    assert caption(35.95, -5.6).sea == "Strait of Gibraltar"
+
+
+def test_each_point_has_its_own_radius() -> None:
+    lat, lon = off("hub:dirkou", 270, 47)
+    found = captions([lat] * 3, [lon] * 3, radius_km=[np.nan, 25, 200])["text"].to_list()
+    assert found == ["47 km W of Dirkou, Niger", "about 45 km W of Dirkou, Niger", "Agadez region, Niger"]
+
+
+@pytest.mark.parametrize(
+    ("bearing", "direction"),
+    [(0, "N"), (22, "N"), (23, "NE"), (90, "E"), (135, "SE"), (180, "S"), (225, "SO"), (270, "O"), (315, "NO"), (338, "N")],
+)
+def test_directions_are_of_eight(bearing: float, direction: str) -> None:
+    # around Bilma nothing else is near to the west and east; only the direction is asked
+    found = captions(*zip(off("hub:bilma", bearing, 15), strict=True), language="fr")
+    assert found["place"].to_list() == ["Bilma"]
+    assert found["direction"].to_list() == [direction]
+
+
+def test_a_harbour_is_not_at_sea_and_a_hamlet_not_named_before_its_town() -> None:
+    for hub in ("hub:zuwara", "hub:tripoli", "hub:lampedusa", "hub:nouadhibou", "hub:tangier"):
+        row = place(hub)
+        assert "at sea" not in caption(row["lat"], row["lon"]).text
+        assert caption(row["lat"], row["lon"]).place == row["name"]
+
+
+@pytest.mark.parametrize(("language", "mark"), [("en", ","), ("fr", "\u202f"), ("es", "\u00a0")])
+def test_thousands_are_set_apart(language: str, mark: str) -> None:
+    assert re.search(
+        rf"\b1{mark}\d\d\d km", caption(-2.0, -22.0, language=language).text
+    )  # in the Atlantic, more than 1,000 km from any coast
+
+
+def test_what_is_no_point_has_no_caption() -> None:
+    frame = captions([np.nan, 18.99, 95.0], [12.0, 12.89, 12.0])
+    assert frame["text"].to_list() == [None, "Dirkou, Niger", None]
+    assert frame.row(0) == (None,) * 8
+    assert caption(np.nan, 12.0) == Caption("", *[None] * 7)
+    empty = captions([], [])
+    assert empty.columns == ["text", "place_id", "place", "distance_km", "direction", "region", "country", "sea"]
+    assert empty.schema == frame.schema
+
+
+def test_another_language_is_refused() -> None:
+    with pytest.raises(ValueError, match="en, fr, es, got 'de'"):
+        captions([1.0], [1.0], language="de")
+
+
+def random_points(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    return rng.uniform(-5, 45, count), rng.uniform(-25, 40, count)
+
+
+def test_the_place_named_is_the_best_of_all() -> None:
+    lat, lon = random_points(120, seed=1)
+    found = captions(lat, lon)
+    places = load().places.filter(pl.col("kind").is_in(NAMED_KINDS))
+    people, hub = places["population"].to_numpy(), places["is_hub"].to_numpy()
+    level = np.searchsorted([1, 10_000, 100_000], people, side="right")
+    level[hub & ~places["kind"].is_in(["well", "post"]).to_numpy() & (level == 0)] = 1
+    level = np.where(places["kind"] == "island", np.maximum(level, 2), level) + hub
+    weight = np.array(WEIGHTS)[np.minimum(level, 4)]
+    coastal = (places["coast_km"].fill_null(999) <= 10).to_numpy()
+    for y, x, row in zip(lat, lon, found.iter_rows(named=True), strict=True):
+        score = (great_circle_km(y, x, places["lat"].to_numpy(), places["lon"].to_numpy()) + AROUND_KM) / weight
+        score[~coastal] = np.where(row["sea"] or "at sea" in row["text"], np.inf, score[~coastal])
+        chosen = score[(places["place_id"] == row["place_id"]).to_numpy()].item()
+        assert chosen <= score.min() * 1.03  # near is found on Mercator's map, which far places stretch
+
+
+def test_seas_and_regions_are_the_smallest_that_hold_the_point() -> None:
+    lat, lon = random_points(300, seed=2)
+    found = captions(lat, lon)
+    gazetteer = load()
+    table = gazetteer.places.with_row_index("place").join(gazetteer.outlines, on="place")
+    for column, wanted in (
+        ("sea", pl.col("kind").is_in(["sea", "strait", "gulf"])),
+        ("region", pl.col("place_id").str.starts_with("iso:") & (pl.col("kind") == "region")),
+    ):
+        areas = table.filter(wanted)
+        shapes, size = shapely.from_wkb(areas["outline"].to_numpy()), areas["radius_km"].to_numpy()
+        named = found[column].is_not_null().to_numpy()
+        assert named.sum() > 50
+        for n in np.flatnonzero(named):
+            holding = np.flatnonzero(shapely.intersects_xy(shapes, lon[n], lat[n]))
+            if len(holding):
+                assert found[column][int(n)] == areas["name"][int(holding[np.argmin(size[holding])])]
+
+
+@settings(max_examples=60, deadline=None)
+@given(lat=REGION_LAT, lon=REGION_LON, language=st.sampled_from(LANGUAGES))
+def test_distances_and_directions_are_those_of_the_place(lat: float, lon: float, language: str) -> None:
+    found = caption(lat, lon, language=language)
+    row = place(found.place_id)
+    assert found.place == row["name"]
+    assert found.distance_km == pytest.approx(great_circle_km(row["lat"], row["lon"], lat, lon), abs=1e-6)
+    if found.direction:
+        bearing = SPHERE.inv(row["lon"], row["lat"], lon, lat)[0] % 360
+        sectors = {"en": "N NE E SE S SW W NW", "fr": "N NE E SE S SO O NO", "es": "N NE E SE S SO O NO"}[language].split()
+        assert abs((bearing - 45 * sectors.index(found.direction) + 180) % 360 - 180) <= 22.5 + 1e-6
+        assert (
+            f"{round(found.distance_km)} km".replace("1000", "1,000") in found.text
+            or found.distance_km >= 1000
+            or found.distance_km % 1 == 0.5
+        )
+    assert found.text
+    assert "None" not in found.text
+    assert "null" not in found.text
+
+
+@settings(max_examples=60, deadline=None)
+@given(lat=REGION_LAT, lon=REGION_LON, radius_km=st.floats(25, 149), language=st.sampled_from(LANGUAGES))
+def test_rough_points_give_round_distances(lat: float, lon: float, radius_km: float, language: str) -> None:
+    found = caption(lat, lon, radius_km=radius_km, language=language)
+    digits = [word for word in found.text.translate({ord(mark): None for mark in ",\u202f\u00a0"}).split() if word.isdecimal()]
+    assert all(int(word) % (5 if radius_km < 75 else 10) == 0 for word in digits)
+    assert not digits or {"en": "about", "fr": "environ", "es": "unos"}[language] in found.text
+    assert found.distance_km >= radius_km / 2 or found.direction is None
+
+
+def test_many_are_captioned_as_each_is() -> None:
+    lat, lon = random_points(30, seed=3)
+    together = captions(lat, lon, radius_km=30)
+    one_by_one = pl.concat(captions(y, x, radius_km=30) for y, x in zip(lat, lon, strict=True))
+    assert_frame_equal(together, one_by_one)
