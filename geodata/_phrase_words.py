@@ -92,3 +92,9 @@ def kind_words() -> frozenset[str]:
 def ground_of_a_country() -> frozenset[str]:
     """Return the plain words beside which the name of a people speaks of its country's ground: ``waters``, ``côtes``."""
     return frozenset(_declared()["ground"]["of_a_country"].split())
+
+
+@cache
+def joining() -> frozenset[str]:
+    """Return the words that join others, folded: a name that begins with one is known without it too."""
+    return frozenset(fold_word(word) for word in _declared()["describing"]["joining"].split())

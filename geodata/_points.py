@@ -32,6 +32,7 @@ _UNCOVERED, _SMALL_LETTERS = -45.0, -60.0
 _SPELT_ALIKE, _PER_LETTER = 20.0, -150.0
 _AROUND, _AROUND_KM = 25.0, 250.0
 _CHAIN = 4
+_PARTING = frozenset(("and", "border", "between", "near", "off"))  # after these another chain begins
 _WATERS = frozenset(("river", "lake", "gulf", "sea"))
 _KINDS_ALIKE = {
     "beach": ("beach",), "island": ("island", "islet", "region"), "river": ("river",), "lake": ("lake",), "region": ("region", "district"),
@@ -102,7 +103,7 @@ def weigh_alone(phrase: Phrase, number: int, mentions: Sequence[Mention], contex
     mention = mentions[number]
     reach = reach_of(phrase, number, mentions)
     written = _points_of_writing(phrase, mention, mentions)
-    after = country_after(phrase, number, mentions, land)
+    after = country_of_chain(phrase, number, mentions, land)
     # "between Turkey and Kos": the country is the other end
     told_of = replace(context, named=frozenset()) if phrase.said("between") else context
     found = []
@@ -187,13 +188,21 @@ def _around(place: int, around: Sequence[int], land: Ground) -> float:
     return _AROUND * math.exp(-max(0.0, min(gaps)) / _AROUND_KM)
 
 
-def country_after(phrase: Phrase, number: int, mentions: Sequence[Mention], land: Ground) -> str | None:
-    """Return the country that ends the chain of names which this one begins: ``Conil, Cádiz, Spain``; None where none does."""
-    mention = mentions[number]
-    for other in mentions[number + 1 : number + 1 + _CHAIN]:
+def country_of_chain(phrase: Phrase, number: int, mentions: Sequence[Mention], land: Ground) -> str | None:
+    """Return the country in the chain of names of which this is one: ``Conil, Cádiz, Spain``, or ``Spain, Conil``; None where none is.
+
+    That which follows comes before one that went before.
+    """
+    after = mentions[number + 1 : number + 1 + _CHAIN]
+    before = mentions[max(0, number - _CHAIN) : number][::-1]
+    return _first_country(phrase, mentions[number], after, land) or _first_country(phrase, mentions[number], before, land)
+
+
+def _first_country(phrase: Phrase, mention: Mention, others: Sequence[Mention], land: Ground) -> str | None:
+    for other in others:
         same = phrase.sentences[other.start] == phrase.sentences[mention.start] and phrase.roles[other.start] == phrase.roles[mention.start]
-        gap = range(mention.end, other.start)
-        joined = any(tag.start in gap and tag.group == "relation" and tag.value in {"and", "border", "between"} for tag in phrase.tags)
+        gap = range(min(mention.end, other.end), max(mention.start, other.start))
+        joined = any(tag.start in gap and tag.group == "relation" and tag.value in _PARTING for tag in phrase.tags)
         if not same or joined:
             return None
         if (code := land.country_meant(other)) and not _of_water(phrase, other):

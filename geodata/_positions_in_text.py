@@ -11,7 +11,7 @@ from pyproj import Transformer
 from geodata.notations import read_angles, split_pairs
 
 # What may be a position is cut out, and read by the rules for columns of positions
-_SIGN = r"[°º˚d:]"
+_SIGN = r"(?:[°º˚:]|deg(?:rees?|r[eé]s?)?|grados|graus|d)"
 _MARK = r"['’′´`\"”″]"
 _PART = r"\d{1,3}(?:[.,]\d+)?"
 _ANGLE = rf"{_PART}\s*(?:{_SIGN}\s*(?:{_PART}\s*{_MARK}{{0,2}}\s*(?:{_PART}\s*{_MARK}{{0,2}})?)?|\s\s?{_PART}\s*{_MARK}{{0,2}}(?:\s{_PART}\s*{_MARK}{{0,2}})?)?"

@@ -7,13 +7,14 @@ happened is the most particular one of the clause that does, as long as it agree
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from geodata._points import ACROSS_KM, BORDER_OF, Context, Meant, context_of, off_country_km, weigh_alone
 from geodata.distance import great_circle_km
-from geodata.ground import WIDE_KINDS, Ground
+from geodata.ground import REGION_KINDS, WIDE_KINDS, Ground
 from geodata.mentions import Mention
 from geodata.phrases import HERE, Phrase
 
@@ -30,9 +31,13 @@ _LIKELY_SHARE, _OTHER_CLAUSE, _WITHIN = 0.35, 0.4, 0.7
 _PARTICULAR = {"country": -75.0, "sea": -30.0, "desert": -34.0, "region": -12.0, "district": -6.0, "zone": -20.0, "mountain": -15.0, "river": -24.0,
                "lake": -12.0, "gulf": -18.0, "strait": -16.0, "island": 2.0}  # fmt: skip
 _PLACE = 12.0
-_PER_NAME_BEFORE, _NAMES_COUNTED = -12.0, 4
+_PER_NAME_BEFORE, _NAMES_COUNTED = -4.0, 4
+_PER_TENFOLD_SIZE = -3.5  # of a village and its town the village
 _PER_SENTENCE = -20.0
 _KNOWN_ALREADY = 0.5
+_HOLDS, _FOUNDED = -22.0, 40.0
+_HOLDING, _REACH = REGION_KINDS | {"island"}, 1.3
+_WIDE_ISLAND, _WIDE_ISLAND_KM = -16.0, 60.0
 _WELL_FOUNDED = 75.0  # more points than these no longer tell
 _MEASURED_FROM = 25.0  # "20 km north of it"
 _MEASURED_FROM_COAST = 45.0  # "32 km off the coast of Libya, south of Malta"
@@ -98,6 +103,7 @@ def _chained(phrase: Phrase, one: Meant, other: Meant) -> bool:
 def tells_where(phrase: Phrase, weighed: Sequence[list[Meant]], land: Ground, role: int = HERE) -> list[Meant]:
     """Return what the names of a clause may mean, first what best tells where it happened."""
     found = list[tuple[float, Meant]]()
+    holding = _holding(phrase, weighed, land, role)
     first_sentence = None
     count = 0
     for meanings in weighed:
@@ -108,9 +114,34 @@ def tells_where(phrase: Phrase, weighed: Sequence[list[Meant]], land: Ground, ro
         order = _PER_NAME_BEFORE * min(count, _NAMES_COUNTED) + _PER_SENTENCE * (phrase.sentences[start] - first_sentence)
         count += 1
         for meant in meanings:
-            found.append((_telling(meant, meanings[0], land) + order, meant))
+            found.append((_telling(meant, meanings[0], land) + order + (_HOLDS if start in holding else 0.0), meant))
     found.sort(key=lambda one: (-one[0], one[1].mention.start, one[1].place))
     return [meant._replace(score=round(score, 2)) for score, meant in found]
+
+
+def _holding(phrase: Phrase, weighed: Sequence[list[Meant]], land: Ground, role: int) -> set[int]:
+    """Return where those names begin that can mean a region in which another place of their sentence lies: Cádiz, of "Barbate, Cádiz"."""
+    best = [meanings[0] for meanings in weighed if meanings and phrase.roles[meanings[0].mention.start] == role]
+    places = [meant for meant in best if land.kind[meant.place] not in WIDE_KINDS and not meant.reach.is_direction]
+    found = set[int]()
+    for meanings in weighed:
+        if not meanings:
+            continue
+        start = meanings[0].mention.start
+        regions = [meant.place for meant in meanings if land.kind[meant.place] in _HOLDING]
+        for meant in places:
+            other = meant.mention.start
+            if other == start or phrase.sentences[other] != phrase.sentences[start] or meant.score < _FOUNDED:
+                continue
+            if any(land.region_id[meant.place] == land.place_id[region] or _inside(meant.place, region, land) for region in regions):
+                found.add(start)
+    # two that hold each other hold neither
+    return found if len(found) < len(places) else set()
+
+
+def _inside(place: int, region: int, land: Ground) -> bool:
+    apart = great_circle_km(land.lat[place], land.lon[place], land.lat[region], land.lon[region])
+    return land.country[place] == land.country[region] and float(apart) < _REACH * land.radius_km[region]
 
 
 def _telling(meant: Meant, best: Meant, land: Ground) -> float:
@@ -121,6 +152,9 @@ def _telling(meant: Meant, best: Meant, land: Ground) -> float:
         - (BORDER_OF if best.reach.border and land.kind[best.place] == "country" else 0.0)
     )
     points = min(founded, _WELL_FOUNDED) + _PARTICULAR.get(land.kind[best.place], _PLACE)
+    if land.kind[best.place] == "island" and land.radius_km[best.place] > _WIDE_ISLAND_KM:
+        points += _WIDE_ISLAND
+    points += _PER_TENFOLD_SIZE * math.log10(land.population[best.place] + 10.0) if land.kind[best.place] not in WIDE_KINDS else 0.0
     offset = best.reach.offset
     if offset is not None:
         points += _WAY_ONLY if offset.km is None else _MEASURED_FROM

@@ -10,7 +10,7 @@ from itertools import compress
 import numpy as np
 import polars as pl
 
-from geodata._phrase_words import describing, kind_words
+from geodata._phrase_words import describing, joining, kind_words
 from geodata.gazetteer import Gazetteer
 from geodata.phrases import Phrase
 
@@ -76,7 +76,7 @@ def _runs(phrase: Phrase) -> list[_Run]:
     stop = [words[i] in describing() or i in telling for i in at]
     found = []
     for first, i in enumerate(at):
-        if stop[first] and not (phrase.capital[i] or not phrase.cased):
+        if words[i] in joining():
             continue
         segment, name = phrase.segments[i], ""
         for last in range(first, min(first + MAX_WORDS_IN_NAME, len(at))):
@@ -89,7 +89,7 @@ def _runs(phrase: Phrase) -> list[_Run]:
                     words[i] in kind_words() and _fills_its_segment(phrase, i)
                 )
             else:
-                may = not (stop[first] and stop[last]) or (phrase.capital[j] and not all(stop[first : last + 1]))
+                may = not (stop[first] and stop[last]) or not all(stop[first : last + 1])
             if may:
                 found.append((name, i, j + 1))
     return found
@@ -101,10 +101,10 @@ def _may_stand_alone(phrase: Phrase, i: int, stop: bool, count: int) -> bool:
 
 
 def _fills_its_segment(phrase: Phrase, i: int) -> bool:
-    """Return whether a word with a capital is all that stands between two commas: the city in "Praia, Cabo Verde"."""
+    """Return whether a word is all that stands between two commas: the city in "Praia, Cabo Verde"."""
     segments, count = phrase.segments, len(phrase.words)
     alone = (i == 0 or segments[i - 1] != segments[i]) and (i + 1 == count or segments[i + 1] != segments[i])
-    return alone and count > 1 and phrase.cased and phrase.capital[i]
+    return alone and count > 1
 
 
 def _longest(found: list[_Run]) -> set[_Run]:
@@ -141,7 +141,7 @@ def names_unread(phrase: Phrase, mentions: Sequence[Mention]) -> list[_Run]:
     In a text with small letters these are the words with a capital, else all that do not describe.
     """
     covered = {i for mention in mentions for i in range(mention.start, mention.end)}
-    covered |= {i for tag in phrase.tags if tag.group in {"demonym", "direction", "part"} for i in range(tag.start, tag.end)}
+    covered |= {i for tag in phrase.tags if tag.group != "kind" for i in range(tag.start, tag.end)}
     free = [
         bool(word) and i not in covered and word not in _no_names() and not word[0].isdigit() and (phrase.capital[i] or not phrase.cased)
         for i, word in enumerate(phrase.folded)

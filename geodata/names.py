@@ -5,7 +5,7 @@ The rules of `fold`, in order, each for all names and all texts alike:
 1. any script to plain ASCII (anyascii), lower case; marks that cannot be seen, and Arabic vowel signs, vanish;
 2. an elided article or preposition is a word of its own (d'Agadez, l'île, dell'isola, s'Espalmador); other
    apostrophes vanish (N'Djamena, M'Bour), other signs part words;
-3. st, ste and sainte are saint;
+3. st, ste, sta, sto, sainte, sant, san, santa, santo and são are saint, and so is S. before a name;
 4. French, Spanish and Arabic-in-Latin spellings: tch → ch, dj → j, ou and w → u, kh → k, gh → g, q → k;
 5. a letter that is doubled is written once;
 6. the Arabic article (al, el, as, ash, az, ad, at, ar, an) before another word is left out.
@@ -29,12 +29,13 @@ from anyascii import anyascii
 
 _APOSTROPHES = re.compile("['’‘`´ʼʿʾ\"]")
 _ELIDED = re.compile(r"\b(d|l|s|qu|dell|all|nell|dall|sull|jusqu)['’‘`´ʼ](?=\w)", re.IGNORECASE)
+_SHORT_SAINT = re.compile(r"\b[Ss]\.\s*(?=[^\W\d_]{3})")
 _UNSEEN = re.compile("[\u00ad\u0610-\u061a\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 _DOUBLED = re.compile(r"([a-z])\1+")
 _SPELLINGS = re.compile("tch|dj|ou|w|kh|gh|q")
 _SPELT = {"tch": "ch", "dj": "j", "ou": "u", "w": "u", "kh": "k", "gh": "g", "q": "k"}
-_SAINTS = {"st": "saint", "ste": "saint", "sainte": "saint"}
+_SAINTS = dict.fromkeys(("st", "ste", "sta", "sto", "sainte", "sant", "san", "santa", "santo", "sao"), "saint")
 ARTICLES = frozenset(("al", "el", "as", "ash", "az", "ad", "at", "ar", "an"))
 _GLUED = re.compile(r"^(?:[ae]l(?=[a-z]{3})|a(?=[sztdrn][a-z]{3}))")
 _LOOSE = str.maketrans({"h": None, "o": "u", "y": "i", "e": "a", "p": "b", "v": "b", "z": "s", "c": "k", "x": "k", "g": "k", "d": "t"})
@@ -56,7 +57,7 @@ def fold_word(word: str) -> str:
 def apart(text: str) -> str:
     """Return `text` with what cannot be seen left out, and elided words apart (rule 2): ``d'Agadez`` → ``d Agadez``."""
     seen = text if text.isascii() and text.isprintable() else _UNSEEN.sub("", text)
-    return _ELIDED.sub(r"\1 ", seen)
+    return _ELIDED.sub(r"\1 ", _SHORT_SAINT.sub("Saint ", seen))
 
 
 def folded_words(text: str) -> list[str]:

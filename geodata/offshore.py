@@ -209,8 +209,9 @@ def _left_shore(lat: Floats, lon: Floats, coast: Coast, heading: Floats, told: F
     at the place itself where the bearing is told.
     """
     north, east = np.cos(np.radians(heading)) / KM_PER_DEGREE, np.sin(np.radians(heading)) / KM_PER_DEGREE / np.cos(np.radians(lat))
-    gone = np.where(at_sea(lat, lon), 0.0, np.maximum(coast.km - _STEP_KM, 0))
-    limit = _WIDTHS * coast.km + _SLACK_KM
+    inland_km = np.where(at_sea(lat, lon), 0.0, coast.km)  # from a place at sea the way begins there, however far the coast is
+    gone = np.maximum(inland_km - _STEP_KM, 0)
+    limit = _WIDTHS * inland_km + _SLACK_KM
     first, last = np.full((2, len(lat)), np.nan)
     dry = np.ones(len(lat), dtype=bool)
     left = np.arange(len(lat))

@@ -38,7 +38,7 @@ _ABOUT = {"dizaine": 10.0, "quinzaine": 15.0, "vingtaine": 20.0, "trentaine": 30
           "centaine": 100.0, "docena": 12.0, "decena": 10.0, "veintena": 20.0, "dezena": 10.0}  # fmt: skip
 _ON_TO = frozenset(("to", "for", "vers", "pour", "hacia", "para"))
 _MOST_KM = 1500.0
-_SHORTEST_DIRECTION, _DIRECTION_WITHIN = 3, 4
+_SHORTEST_DIRECTION, _DIRECTION_WITHIN, _LONG = 3, 4, 4
 _OF = frozenset(("of", "de", "d", "du", "des", "do", "da", "from"))
 _RANGE_WORDS = frozenset(("to", "a", "or", "ou", "o"))
 
@@ -128,8 +128,15 @@ def read_phrase(text: str) -> Phrase:
         tags=tags,
         offsets=_offsets(words, tags, numbers),
         position=position_in(seen),
-        cased=any(word[0].islower() and len(word) > 2 for word in shown) and any(capital),  # noqa: PLR2004 - "de" tells nothing
+        cased=any(capital) and _capitals_tell(shown),
     )
+
+
+def _capitals_tell(shown: list[str]) -> bool:
+    """Return whether a text has words in small letters, and is not typed with capitals anywhere in its words."""
+    long = [word for word in shown if len(word) >= _LONG]
+    within = sum(not word[1:].islower() and not word.isupper() for word in long)
+    return any(word.islower() and len(word) >= _SHORTEST_DIRECTION for word in shown) and 2 * within < max(len(long), 1)
 
 
 def not_known_exactly(texts: pl.Series) -> pl.Series:
@@ -146,7 +153,7 @@ def _words(text: str) -> tuple[list[str], list[int], list[int], dict[int, float]
     segment = sentence = 0
     for found in _TOKEN.finditer(text):
         token = found.group()
-        mark = token.strip() if token[0].isspace() else token
+        mark = token.strip() or "\n"
         if not (mark[0].isalnum()):
             if mark == "." and shown and len(shown[-1]) <= _ABBREVIATED and shown[-1][0].isupper():
                 continue
