@@ -26,12 +26,12 @@ A hub whose inhabitants nobody counted has some, unless it is a well, a post, a 
 """
 
 AROUND_KM = 5.0
-"""Added to every distance, so that a town is named and not the hamlet at its edge; half the radius of a rough point, where that is more."""
+"""Added to every distance, so that a town is named and not the hamlet at its edge; half the radius of a rough point, all of a very rough one, where that is more."""
 
 SHORE_KINDS, SHORE_KM = ("beach", "cape", "islet"), 10.0
 """Where nobody lives, these are known by name only at sea and as near as this on land."""
 
-_MOST_AROUND_KM = 75.0
+_VERY_ROUGH_KM, _MOST_AROUND_KM = 50.0, 75.0
 _LEVELS = (1, 10_000, 100_000, 500_000)
 _NOT_LIVED_IN = ("well", "post", "beach", "cape", "port")
 _COASTAL_KM = 10.0
@@ -104,9 +104,9 @@ def best_known(lat: Floats, lon: Floats, wet: npt.NDArray[np.bool_], radius_km: 
     """Return the row in `candidates` of the place to name at each point, and its distance in km, shape (n,).
 
     It is the one of the least ``(distance_km + around_km) / weight``, where around is `AROUND_KM`, or half the radius of the
-    point where that is more; for a point at sea (`wet`) of those on a coast.
+    point where that is more, and from 50 km on all of it; for a point at sea (`wet`) of those on a coast.
     """
-    around_km = np.clip(radius_km / 2, AROUND_KM, _MOST_AROUND_KM)
+    around_km = np.clip(np.where(radius_km < _VERY_ROUGH_KM, radius_km / 2, radius_km), AROUND_KM, _MOST_AROUND_KM)
     found, km = np.zeros(len(lat), dtype=np.intp), np.full(len(lat), np.nan)
     for part, levels in ((wet, _levels(coastal=True)), (~wet, _levels(coastal=False))):
         if part.any():

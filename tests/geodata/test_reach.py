@@ -97,7 +97,9 @@ def test_the_words_beside_a_name_say_what_it_is(text: str, kinds: set[str]) -> N
     assert reach(text).kinds == kinds
 
 
-@pytest.mark.parametrize("text", ["30 km de Tamazir sur la route de Belgora", "30 km de Tamazir sur l'axe Belgora", "30 km de Tamazir, sur la piste"])
+@pytest.mark.parametrize(
+    "text", ["30 km de Tamazir sur la route de Belgora", "30 km de Tamazir sur l'axe Belgora", "30 km de Tamazir, sur la piste"]
+)
 def test_the_french_for_on_is_no_direction_though_it_is_the_spanish_for_south(text: str) -> None:
     offset = reach(text).offset
     assert offset is not None

@@ -16,7 +16,8 @@ from geodata.siting import Seaward, Site, put_to_sea
 from tests.geodata.made_up_gazetteer import gazetteer, place, read
 
 SPHERE = Geod(a=6371008.8, f=0)
-COAST, ISLE, HARBOUR, INLAND, FURTHER, OFFICE = (32.93, 12.08), (35.51, 12.60), (32.89, 13.19), (17.0, 8.0), (19.0, 8.0), (32.75, 12.7)
+COAST, ISLE, HARBOUR = (32.93, 12.08), (35.51, 12.60), (32.89, 13.19)
+INLAND, FURTHER, BEHIND_THE_COAST = (17.0, 8.0), (19.0, 8.0), (32.6, 12.5)
 BORDER_TOWN = (24.96, 10.18)  # 10 km from where Libya ends and Algeria begins
 KNOWN = gazetteer(
     place("c:LY", "Libya", 27.0, 18.0, country="LY", kind="country", radius_km=850.0),
@@ -28,7 +29,7 @@ KNOWN = gazetteer(
     place("t:isle", "Zorrulo", *ISLE, country="IT", kind="island", coast_km=1.0, radius_km=6.0),
     place("t:inland", "Tamazir", *INLAND, country="NE", radius_km=8.0),
     place("t:further", "Belgora", *FURTHER, country="NE", radius_km=8.0),
-    place("t:behind", "Orfella", 32.6, 12.5, country="LY", coast_km=22.0),
+    place("t:behind", "Orfella", *BEHIND_THE_COAST, country="LY", coast_km=22.0),
     place("t:border", "Quentir", *BORDER_TOWN, country="LY"),
     place("a:region", "Hadrune", 17.5, 9.0, country="NE", kind="region", radius_km=200.0),
     place("a:sea", "Umbral Sea", 34.0, 13.0, kind="sea", radius_km=250.0),
@@ -84,7 +85,7 @@ def bearing(start: tuple[float, float], end: tuple[float, float]) -> float:
     ("text", "answer", "where"),
     [
         ("Tamazir", "place", INLAND), ("near Tamazir", "near a place", INLAND), ("Zorrulo", "island", ISLE), ("Tamazir district", "district of a place", INLAND),
-        ("in the desert at Tamazir", "desert near a place", INLAND), ("Found at Qwxyzzt, Tamazir", "around a place", INLAND), ("Niger", "country", (17.4, 9.4)),
+        ("in the desert at Tamazir", "desert near a place", INLAND), ("found near Qwxyzzt, Tamazir", "around a place", INLAND), ("Niger", "country", (17.4, 9.4)),
         ("Hadrune region", "region", (17.5, 9.0)), ("Umbral Sea", "sea", (34.0, 13.0)), ("Sanduria Desert", "region", (18.5, 10.0)), ("at the border post, Tamazir", "border near a place", INLAND),
         ("washed ashore at Kasmina", "place", COAST), ("30 km from Tamazir", "distance only", INLAND),
     ],
@@ -127,7 +128,7 @@ def test_a_direction_alone_moves_a_place_a_little() -> None:
     ("text", "answer", "least", "most"),
     [
         ("off Kasmina", "off a place", 5, 40), ("off the coast of Kasmina", "off a place", 5, 40), ("off Zorrulo", "off an island", 5, 40),
-        ("30 nautical miles off Kasmina", "offset at sea", 50, 62), ("40 km off the coast north-west of Kasmina", "offset at sea with bearing", 39, 41),
+        ("30 nautical miles off Kasmina", "offset at sea", 50, 62), ("40 km off the coast north-west of Kasmina", "offset at sea with bearing", 39, 56),
         ("20 nautical miles off the coast of Zorrulo", "offset at sea", 34, 45),
     ],
 )  # fmt: skip
@@ -152,7 +153,9 @@ def test_off_a_country_is_where_its_coast_is_used_most() -> None:
 
 
 def test_what_lies_inland_has_no_off() -> None:
-    assert site("off Tamazir").answer == "place"
+    found = site("off Tamazir")
+    assert (found.lat, found.lon) == INLAND
+    assert found.seaward is None or put_to_sea([found.seaward]) == [None]
     assert put_to_sea([Seaward(*INLAND, 20.0)]) == [None]
 
 
@@ -162,11 +165,17 @@ def test_the_shore_of_a_place_inland_is_the_coast_nearest_to_it() -> None:
     assert found.seaward.km == 0
     point = put_to_sea([found.seaward])[0]
     assert is_sea(point)
-    assert 10 < km((32.6, 12.5), point) < 40
+    assert 10 < km(BEHIND_THE_COAST, point) < 40
 
 
 def test_points_at_sea_are_worked_out_together_as_one_by_one() -> None:
-    many = [Seaward(*COAST, 12.0), Seaward(*INLAND, 12.0), Seaward(*HARBOUR, 40.0, bearing=30.0), Seaward(*COAST, 60.0, toward=ISLE), Seaward(32.6, 12.5, 0.0)]
+    many = [
+        Seaward(*COAST, 12.0),
+        Seaward(*INLAND, 12.0),
+        Seaward(*HARBOUR, 40.0, bearing=30.0),
+        Seaward(*COAST, 60.0, toward=ISLE),
+        Seaward(*BEHIND_THE_COAST, 0.0),
+    ]
     together = put_to_sea(many)
     assert together == [put_to_sea([one])[0] for one in many]
     assert [point is None for point in together] == [False, True, False, False, False]
@@ -174,7 +183,10 @@ def test_points_at_sea_are_worked_out_together_as_one_by_one() -> None:
     assert put_to_sea([]) == []
 
 
-@pytest.mark.parametrize("text", ["between Tamazir and Belgora", "entre Tamazir et Belgora", "between Belgora and Tamazir", "on the road from Tamazir to Belgora"])
+@pytest.mark.parametrize(
+    "text",
+    ["between Tamazir and Belgora", "entre Tamazir et Belgora", "between Belgora and Tamazir", "on the road from Tamazir to Belgora"],
+)
 def test_between_two_places_is_the_middle_of_them(text: str) -> None:
     found = site(text)
     assert found.answer == "between"
