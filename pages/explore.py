@@ -8,11 +8,13 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
+from geodata.captions import cell_caption
 from pages._parts.chrome import offer_beginning, page_frame
 from pages._parts.event_table import show_events
 from pages._parts.filters import current_view, filter_bar
 from pages._parts.map_host import Click, show_map
 from pages._parts.store import batches, frames, store
+from pages._parts.words import as_text
 from routes.columns import MEASURES
 from routes.view import MEASURE_LABELS, View, ViewFrames, long_date
 
@@ -74,6 +76,8 @@ def _chosen_cell(view: View, click: Click) -> None:
         f"Cell {click.cell:x}: {found.height:,} events, {long_date(click.start_on)} to {long_date(click.end_on)}",
         anchor=False,
     )
+    if where := cell_caption(click.cell).text:
+        st.markdown(f"**{as_text(where[:1].upper() + where[1:])}**")
     st.caption("Events whose possible days touch the window; one dated only to a month counts in it by its share of days.")
     show_events(found, key="cell-events")
 

@@ -262,57 +262,25 @@ def geocode(
     column: Annotated[str | None, typer.Option(help="The column of places.")] = None,
     country_column: Annotated[str | None, typer.Option(help="The column of countries: names or ISO codes.")] = None,
     out: Annotated[Path | None, typer.Option(help="Where to write the rows with their places (.csv).")] = None,
+    at: Annotated[str | None, typer.Option(help="A position, in any notation: say where that is.", metavar='"LAT, LON"')] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Find a place in words, or a whole column of them."""
-    if file is not None:
+    """Find a place in words, or a whole column of them; or say in words where a position is."""
+    from routes import _cli_geocode as bodies
+
+    if at is not None:
+        if any(option is not None for option in (text, country, file, column, country_column, out)):
+            _usage('geocode --at "LAT, LON" says where a position is; it goes with --json alone')
+        if not bodies.say_where(at, as_json):
+            _fail(f'--at: expected a position, such as "20.9, -17.0", "34°15\'N 12°25\'E" or, of whole degrees, "20°N 17°W"; got {at!r}')
+    elif file is not None:
         if not column or not out or text:
             _usage("geocode --file F.csv also needs --column C and --out G.csv, and no TEXT")
-        _geocode_file(file, column, country_column, out)
+        bodies.find_file(file, column, country_column, out)
     elif text is None:
-        _usage('geocode needs a TEXT, such as netcop geocode "29 km off Zuwara" --country LY, or --file')
+        _usage('geocode needs a TEXT, such as netcop geocode "29 km off Zuwara" --country LY, or --file, or --at')
     else:
-        _geocode_text(text, country, as_json)
-
-
-def _geocode_text(text: str, country: str | None, as_json: bool) -> None:
-    from dataclasses import asdict
-
-    from geodata.geocoding import geocode as geocode_one
-
-    answer = geocode_one(text, country)
-    if as_json:
-        _print_json(asdict(answer))
-    elif answer.lat is None:
-        print(f"not found: {answer.reason}")
-    else:
-        print(f"{answer.lat:.5f}, {answer.lon:.5f}  ± {answer.radius_km:.0f} km  {answer.name} ({answer.country})")
-        print(f"{answer.location_source}: {answer.reason}")
-
-
-def _geocode_file(file: Path, column: str, country_column: str | None, out: Path) -> None:
-    from geodata.countries import country_codes
-    from geodata.errors import UnknownColumnError
-    from geodata.geocoding import geocode_texts
-    from routes import exports
-    from routes.intake import read_file
-
-    exports.check_suffix(out, exports.TEXT_WRITERS)
-    rows = read_file(file).cells.drop("source_row")
-    for wanted in (column, country_column):
-        if wanted and wanted not in rows.columns:
-            raise UnknownColumnError(f"{file.name} has no column {wanted!r}. Its columns: {', '.join(rows.columns)}.")
-    import polars as pl
-
-    countries = country_codes(rows[country_column]) if country_column else pl.Series([None] * rows.height, dtype=pl.String)
-    asked = pl.DataFrame({"text": rows[column], "country": countries})
-    found = geocode_texts(asked).select(
-        "lat", "lon", "radius_km", "location_source", "reason", matched_name="name", matched_country="country"
-    )
-    ordered = found.select("lat", "lon", "radius_km", "matched_name", "matched_country", "location_source", "reason")
-    result = rows.drop([c for c in ordered.columns if c in rows.columns]).hstack(ordered)
-    exports.write(result, out, exports.TEXT_WRITERS)
-    _say(f"{found['lat'].is_not_null().sum():,} of {rows.height:,} rows located → {out}")
+        bodies.find_text(text, country, as_json)
 
 
 @app.command()

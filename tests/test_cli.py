@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import geopandas as gpd
 import polars as pl
 import pytest
 
+from geodata.captions import Caption
 from routes.cli import main
 
 ROWS = "id,date,place,country,persons\n1,2021-03-05,Séguédine,Niger,12\n2,2021-04-05,Gao,Mali,3\n3,never,Gao,Mali,3\n4,2021-04-06,=cmd|'/c calc',Mali,1\n"
@@ -70,7 +72,8 @@ def test_good_files_go_on_when_one_cannot_be_used(netcop, file: Path, tmp_path: 
     [
         (("ingest", "nosuch.csv"), 1, "cannot be opened"), (("withdraw", "nosuch"), 1, "netcop batches"), (("export", "--out", "x.docx"), 1, ".parquet"),
         (("frames", "--out", "x.csv", "--route", "atlantis"), 2, "western-african"), (("frames", "--out", "x.csv", "--period", "fortnight"), 2, "day, week"),
-        (("geocode",), 2, "TEXT"), (("ingest", "x.csv", "--map", "nonsense"), 2, "COLUMN=FIELD"), (("findings", "--route", "sahara"), 2, "not there yet"),
+        (("geocode",), 2, "TEXT"), (("geocode", "Gao", "--at", "20.9, -17.0"), 2, "--json alone"), (("geocode", "--at"), 2, "--at"),
+        (("ingest", "x.csv", "--map", "nonsense"), 2, "COLUMN=FIELD"), (("findings", "--route", "sahara"), 2, "not there yet"),
         (("snapshot", "--route", "sahara", "--out", "x.html"), 2, "not there yet"), (("verify", "x.html"), 2, "not there yet"), (("nonsense",), 2, "nonsense"),
         (("corridors", "--out", "x.shp"), 1, ".geojson"), (("export", "--out", "x.csv", "--version", "9"), 1, "no data version 9"),
     ],
@@ -124,6 +127,30 @@ def test_batches_routes_withdraw_and_old_versions(netcop, file: Path, tmp_path: 
     assert json.loads(netcop("batches", "--json")[1]) == {"batches": []}
     netcop("export", "--out", tmp_path / "old.parquet", "--version", str(batch["data_version"]))
     assert pl.read_parquet(tmp_path / "old.parquet").height == 3
+
+
+@pytest.mark.parametrize(
+    ("position", "words"),
+    [
+        ("18.99, 12.89", "Dirkou, Niger"), ("20.9, -17.0", "6 km SE of Nouadhibou, Mauritania"), ("-4.3 15.3", "Kinshasa"),
+        ("34°15'N 12°25'E", "Central Mediterranean"), ("20°N 17°W", "about 100 km S of Nouadhibou"),
+    ],
+)  # fmt: skip
+def test_geocode_says_where_a_position_is(netcop, position: str, words: str) -> None:
+    code, out, err = netcop("geocode", "--at", position)
+    assert (code, err, out.count("\n")) == (0, "", 1)
+    assert words in out
+    found = json.loads(netcop("geocode", "--at", position, "--json")[1])
+    assert set(found) == {field.name for field in fields(Caption)}
+    assert found["text"] == out.strip()
+
+
+@pytest.mark.parametrize("position", ["", "Dirkou", "20.9", "20, -17", "95.0, 12.0", "12.5, 200.5"])
+def test_what_is_no_position_is_said_with_what_one_looks_like(netcop, position: str) -> None:
+    code, out, err = netcop("geocode", "--at", position, "--json")
+    assert (code, out) == (1, "")
+    assert repr(position) in err
+    assert "20°N 17°W" in err
 
 
 def test_geocode_one_and_many(netcop, tmp_path: Path) -> None:

@@ -95,10 +95,20 @@ def test_a_place_beside_another_that_is_named_is_meant() -> None:
 
 
 def test_a_place_in_the_region_named_after_it_is_meant() -> None:
-    region = place("r:1", "Tamazir", 17.5, 8.5, country="NE", kind="region", radius_km=200.0)
-    inside = IN_NIGER | {"region_id": "r:1"}
-    assert in_either_order(inside, IN_LIBYA) != {"t:ne"}
-    assert between(IN_LIBYA, inside, region, text="Belgora, Tamazir region") == "t:ne"
+    # both are 111 km from the middle of the region, but only one is said to lie in it
+    region = place("r:1", "Tamazir", 17.0, 8.0, country="NE", kind="region", radius_km=50.0)
+    inside, outside = (place(f"t:{side}", "Belgora", lat, 8.0, country="NE") for side, lat in (("in", 18.0), ("out", 16.0)))
+    inside |= {"region_id": "r:1"}
+    for text in ("Belgora, Tamazir region", "Tamazir region, Belgora"):
+        assert {between(inside, outside, region, text=text), between(outside, inside, region, text=text)} == {"t:in"}
+
+
+def test_a_name_far_from_the_name_that_follows_it_is_doubted() -> None:
+    far, followed = place("t:far", "Kasmina", 38.0, -3.0, country="ES"), place("t:followed", "Tamazir", 17.0, 8.0, country="NE")
+    assert between(far, followed, text="Kasmina, Tamazir") == "t:followed"
+    assert between(far, followed, text="between Kasmina and Tamazir") == "t:far"
+    near = far | {"lat": 17.5, "lon": 8.0}
+    assert between(near, followed, text="Kasmina, Tamazir") == "t:far"
 
 
 def test_a_place_that_these_routes_use_is_meant() -> None:
@@ -177,6 +187,15 @@ def test_the_particular_place_tells_where_it_happened_not_the_general_one() -> N
     assert read("Tamazir region, Niger", known).told_id == "r:1"
 
 
+def test_the_first_of_two_places_tells_where_it_happened_though_the_second_is_larger() -> None:
+    known = gazetteer(
+        place("t:1", "Kasmina", 17.0, 8.0, country="NE", population=5_000),
+        place("t:2", "Tamazir", 17.3, 8.0, country="NE", population=50_000),
+    )
+    assert read("Kasmina, Tamazir", known).told_id == "t:1"
+    assert read("Bodies found at Kasmina. Others were seen at Tamazir", known).told_id == "t:1"
+
+
 def test_of_two_places_alike_the_first_tells_where_it_happened() -> None:
     known = gazetteer(place("t:1", "Kasmina", 17.0, 8.0, country="NE"), place("t:2", "Tamazir", 17.3, 8.0, country="NE"))
     assert read("Kasmina, Tamazir", known).told_id == "t:1"
@@ -188,6 +207,12 @@ def test_the_place_that_a_distance_is_measured_from_tells_where_it_happened() ->
     known = gazetteer(place("t:1", "Kasmina", 17.0, 8.0, country="NE"), place("t:2", "Tamazir", 17.3, 8.0, country="NE"))
     assert read("Kasmina, 20 km north of Tamazir", known).told_id == "t:2"
     assert read("20 km north of Tamazir, Kasmina", known).told_id == "t:2"
+
+
+def test_a_distance_off_the_coast_of_a_country_tells_more_than_a_direction_from_an_island() -> None:
+    known = gazetteer(LIBYA | {"coast_km": 0.0}, place("t:isle", "Zorrulo", 35.5, 12.6, country="IT", kind="island", coast_km=0.0))
+    assert read("32 km off the coast of Libya, south of Zorrulo", known).told_id == "c:LY"
+    assert read("off the coast of Libya, 32 km south of Zorrulo", known).told_id == "t:isle"
 
 
 def test_a_place_with_only_a_direction_from_it_does_not() -> None:

@@ -15,7 +15,9 @@ from geodata.radii import radius_km
 from tests.places.test_phrases import PHRASES
 
 FOLDER = Path(radii.__file__).parent
-MODULES = [ast.parse((FOLDER / f"{name}.py").read_text(encoding="utf-8")) for name in ("siting", "_siting_sea", "_siting_between", "geocoding")]
+MODULES = [
+    ast.parse((FOLDER / f"{name}.py").read_text(encoding="utf-8")) for name in ("siting", "_siting_sea", "_siting_between", "geocoding")
+]
 DECLARED = {row["answer"]: row for row in csv.DictReader((FOLDER / "radii.csv").read_text(encoding="utf-8").splitlines())}
 WITHOUT_A_CLASS = {"given", "learned"}  # what was given or settled has a radius of its own
 
@@ -32,7 +34,11 @@ def values(node: ast.expr, within: ast.FunctionDef) -> set[str]:
         case ast.IfExp():
             return values(node.body, within) | values(node.orelse, within)
         case ast.Name():
-            given = [one.value for one in ast.walk(within) if isinstance(one, ast.Assign) and [ast.dump(t) for t in one.targets] == [ast.dump(ast.Name(node.id, ast.Store()))]]
+            given = [
+                one.value
+                for one in ast.walk(within)
+                if isinstance(one, ast.Assign) and [ast.dump(t) for t in one.targets] == [ast.dump(ast.Name(node.id, ast.Store()))]
+            ]
             return set().union(*(values(value, within) for value in given))
         case ast.Call(func=ast.Name(id=name)):
             called = functions()[name]

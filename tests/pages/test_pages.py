@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,25 @@ def test_days_the_wrong_way_round_are_swapped_and_said(app, home: Path) -> None:
     test.date_input(key="end").set_value(datetime.date(2021, 1, 1)).run()
     assert "the other way round" in test.warning[0].value
     assert test.query_params["from"] == "2021-01-01"
+
+
+@pytest.mark.parametrize(
+    ("resolution", "cell", "where"),
+    [
+        (6, "86594a66fffffff", "33 km W of Bilma, Niger"),
+        (5, "85594a67fffffff", "About 35 km W of Bilma, Niger"),
+        (3, "83594afffffffff", "Near Dirkou, Niger"),
+    ],
+)
+def test_the_chosen_cell_says_where_it_is(app, home: Path, monkeypatch: pytest.MonkeyPatch, resolution: int, cell: str, where: str) -> None:
+    from pages._parts import map_host
+
+    stored(home, event_table([{"lat": 18.72, "lon": 12.61, "radius_km": 1.0, "place_text": "made-up place"}]))
+    click = map_host.Click(int(cell, 16), date(2021, 1, 1), date(2021, 12, 31))
+    monkeypatch.setattr(map_host, "show_map", lambda *_words, **_more: click)
+    test = app(route="all", resolution=str(resolution))
+    assert any(f"Cell {cell}: 1 events" in heading.value for heading in test.subheader)
+    assert f"**{where}**" in [line.value for line in test.markdown]
 
 
 def test_what_cannot_be_placed_is_counted_beside_the_map(app, home: Path) -> None:
