@@ -1,8 +1,12 @@
-"""Write what is generated in docs/: `python -m docs.generate`; with `--pictures` the screenshots too."""
+"""Write what is generated in docs/: `python -m docs.generate`; with `--pictures` the screenshots too.
+
+``--measured`` measures the geocoder anew for places.md; the published files must lie beside the project.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -10,8 +14,10 @@ import time
 import urllib.request
 from pathlib import Path
 
+import polars as pl
 from playwright.sync_api import sync_playwright
 
+from geodata import radii
 from geodata.gazetteer import PLACES
 from geodata.settings import SETTINGS
 from geodata.tables import Table
@@ -21,6 +27,18 @@ from tests.browser_setup import chromium_path
 
 DOCS = Path(__file__).parent
 PORT = 8599
+_MADE_UP = """id,date,place,country,persons
+1,2024-03-02,Puits Bidule,Niger,12
+2,2024-03-09,Puits Bidule,Niger,8
+3,2024-03-17,"30 km north of Puits Bidule, on the road to Arlit",Niger,21
+4,2024-04-01,"60 km off Zuwara, heading for Lampedusa",,40
+5,2024-04-02,San Pedro,,3
+6,2024-04-03,San Pedro,,5
+7,2024-04-11,Libyan waters,,90
+8,2024-05-06,between Agadez and Dirkou,Niger,27
+9,2024-05-07,Oued Zarkouda,Mali,6
+"""
+"""Reports that never were, for the picture of places to settle."""
 
 
 def columns_page() -> str:
@@ -45,11 +63,32 @@ def _table(table: Table) -> str:
     return "\n".join(rows) + "\n"
 
 
+def radii_table() -> str:
+    """Return the table of answer classes and radii for places.md, from `geodata/radii.csv`."""
+    table = pl.read_csv(Path(radii.__file__).with_name("radii.csv"))
+    rows = ["| Answer | Least radius, km | Share of the size | Truths it was fitted on | Inside |", "|---|---|---|---|---|"]
+    for answer, least, share, truths, held in table.iter_rows():
+        rows.append(f"| {answer} | {least:g} | {share or '–'} | {truths or '–'} | {f'{held:.0%}'.replace('%', ' %') if truths and held is not None else '–'} |")
+    return "\n".join(rows)
+
+
+def with_part(page: str, name: str, part: str) -> str:
+    """Return a page with what stands between ``<!-- name -->`` and ``<!-- end of name -->`` written anew."""
+    begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
+    written, count = re.subn(f"{begin}.*?{end}", lambda _: f"{begin}\n\n{part}\n\n{end}", page, flags=re.DOTALL)
+    if count != 1:
+        raise ValueError(f"Expected the part {name!r} once in the page, got it {count} times.")
+    return written
+
+
 def take_pictures() -> None:
-    """Write the screenshots of the README from the made-up events, on a real browser."""
+    """Write the screenshots of the README and of places.md from made-up events, on a real browser."""
     with tempfile.TemporaryDirectory() as home:
         netcop = Path(sys.executable).with_name("netcop")
         subprocess.run([netcop, "demo", "--home", home], check=True)
+        reports = Path(home) / "made-up-reports.csv"
+        reports.write_text(_MADE_UP, encoding="utf-8")
+        subprocess.run([netcop, "ingest", reports, "--unit", "MADE-UP", "--home", home], check=True)
         server = subprocess.Popen(
             [netcop, "app", "--home", home, "--port", str(PORT)], env=os.environ | {"STREAMLIT_SERVER_HEADLESS": "true"}
         )
@@ -60,6 +99,7 @@ def take_pictures() -> None:
                 for name, size, address in (
                     ("explore", (1440, 900), "?route=western-african"),
                     ("phone", (390, 844), "?route=sahara"),
+                    ("places", (1440, 900), "places"),
                 ):
                     page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
                     page.goto(f"http://127.0.0.1:{PORT}/{address}")
@@ -81,5 +121,11 @@ def _wait() -> None:
 
 if __name__ == "__main__":
     (DOCS / "columns.md").write_text(columns_page(), encoding="utf-8")
+    places = with_part((DOCS / "places.md").read_text(encoding="utf-8"), "radii", radii_table())
+    if "--measured" in sys.argv:
+        from docs.measured import measured
+
+        places = with_part(places, "measured", measured())
+    (DOCS / "places.md").write_text(places, encoding="utf-8")
     if "--pictures" in sys.argv:
         take_pictures()

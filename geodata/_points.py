@@ -25,11 +25,14 @@ BORDER_OF = 30.0
 _IN_COUNTRY, _ACROSS, _OUT_OF_COUNTRY = 60.0, 5.0, -80.0
 _NAMED_AFTER, _OTHER_THAN_AFTER = 50.0, -85.0
 _NAMED_COUNTRY, _OTHER_COUNTRY = 28.0, -22.0
-_OTHER_NAME, _SHORT_OTHER_NAME, _SHORT = -8.0, -22.0, 4
+_JUST_ACROSS, _JUST_ACROSS_KM = -15.0, 15.0  # towns on a border river are named with either side
+_PART_OF_A_DESERT = -30.0  # "Sahara" is no country's part of it
+_OTHER_NAME, _SHORT_OTHER_NAME, _SHORT = -12.0, -24.0, 4
+_NAME_OF_ITS_ISLAND = -30.0
 _REGION_NOT_SAID, _REGION_SAID, _NO_REGION = -25.0, 35.0, -10.0
 _KIND_SAID, _KIND_NOT_SAID = 22.0, -16.0
 _UNCOVERED, _SMALL_LETTERS = -45.0, -60.0
-_SPELT_ALIKE, _PER_LETTER = 20.0, -150.0
+_SPELT_ALIKE, _PER_LETTER = 8.0, -130.0
 _AROUND, _AROUND_KM = 25.0, 250.0
 _CHAIN = 4
 _PARTING = frozenset(("and", "border", "between", "near", "off"))  # after these another chain begins
@@ -108,11 +111,13 @@ def weigh_alone(phrase: Phrase, number: int, mentions: Sequence[Mention], contex
     told_of = replace(context, named=frozenset()) if phrase.said("between") else context
     found = []
     for place in _candidates(mention, context, land):
-        if written == _SMALL_LETTERS and not (land.is_hub[place] or land.kind[place] in WIDE_KINDS):
-            continue  # in a text with capitals a word without one is hardly a village
+        # in a text with capitals a word without one is hardly a village, nor is a word that describes
+        doubtful = written == _SMALL_LETTERS or mention.describes
+        if doubtful and not (land.is_hub[place] or (land.kind[place] in WIDE_KINDS and not mention.describes)):
+            continue
         by_country, why = _points_of_country(place, after, told_of, land, searched=mention.similarity < 1)
         by_words, said = _points_of_words(place, reach, land)
-        score = land.prior[place] + written + _points_of_name(place, mention) + by_country + by_words
+        score = land.prior[place] + written + _points_of_name(place, mention, land) + by_country + by_words
         if context.around:
             score += _around(place, context.around, land)
         alike = [f"spelt like {land.name[place]}"] if mention.similarity < 1 else []
@@ -121,14 +126,21 @@ def weigh_alone(phrase: Phrase, number: int, mentions: Sequence[Mention], contex
     return found
 
 
-def _points_of_name(place: int, mention: Mention) -> float:
+def _points_of_name(place: int, mention: Mention, land: Ground) -> float:
     """Return the points for how well the name fits: less for one of its other names, and for one that is only spelt alike."""
     points = 0.0
     if place in mention.others:
-        points += _SHORT_OTHER_NAME if len(mention.folded) <= _SHORT else _OTHER_NAME
+        points += _SHORT_OTHER_NAME if len(mention.folded) <= _SHORT and not land.is_hub[place] else _OTHER_NAME
+        points += _NAME_OF_ITS_ISLAND if _is_name_of_its_island(place, mention, land) else 0.0
     if mention.similarity < 1:
         points += _SPELT_ALIKE + _PER_LETTER * (1 - mention.similarity)
     return points
+
+
+def _is_name_of_its_island(place: int, mention: Mention, land: Ground) -> bool:
+    """Return whether a town is only known by the name of the island that it lies on: "Tenerife" is not its port."""
+    isles = (other for other in mention.places if land.kind[other] == "island" and other not in mention.others)
+    return any(land.country[isle] == land.country[place] for isle in isles)
 
 
 def _points_of_words(place: int, reach: Reach, land: Ground) -> tuple[float, list[str]]:
@@ -163,9 +175,20 @@ def _points_of_country(place: int, after: str | None, context: Context, land: Gr
             points, why = _ACROSS, ["just outside the country stated"]
         else:
             points, why = _OUT_OF_COUNTRY, ["outside the country stated"]
+    if not (after or context.named or context.country) and kind == "desert":
+        points = _PART_OF_A_DESERT
     if after or context.named:
         agrees = country == after if after else country in context.named
-        points += (_NAMED_AFTER if agrees else _OTHER_THAN_AFTER) if after else _NAMED_COUNTRY if agrees else _OTHER_COUNTRY
+        across = after and not agrees and off_country_km(place, after, land) <= _JUST_ACROSS_KM
+        points += (
+            _JUST_ACROSS
+            if across
+            else (_NAMED_AFTER if agrees else _OTHER_THAN_AFTER)
+            if after
+            else _NAMED_COUNTRY
+            if agrees
+            else _OTHER_COUNTRY
+        )
         if agrees and kind != "country":
             why.append("in the country named after it" if after else "in a country the text names")
     return points, why

@@ -52,11 +52,11 @@ def position_in(text: str) -> tuple[float, float, float] | None:
 
 
 def _of_utm(found: re.Match[str]) -> tuple[float, float, float] | None:
-    """Return the position of a zone, a band (or N or S for the hemisphere), an easting and a northing (WGS 84)."""
+    """Return the position of a zone, a band (N for the northern half too), an easting and a northing (WGS 84)."""
     zone, band = int(found["zone"]), found["band"].upper()
     if not 1 <= zone <= _ZONES:
         return None
-    south = band == "S" or band < "N"
+    south = band < "N"  # S is the band from 32 to 40 degrees north, the Mediterranean
     lat, lon = _projection(32700 + zone if south else 32600 + zone).transform(float(found["east"]), float(found["north"]))
     return (lat, lon, _LEAST_RADIUS_KM) if abs(lat) <= _HIGHEST[0] and abs(lon) <= _HIGHEST[1] else None
 

@@ -35,6 +35,8 @@ class Mention:
         1 for the name itself, less where it is only spelt alike.
     others
         Those of the places that only have it among their other names.
+    describes
+        Whether it is made of words that describe, so that only places of these routes, or of the country stated, can be meant.
     """
 
     start: int
@@ -43,6 +45,7 @@ class Mention:
     places: tuple[int, ...]
     similarity: float = 1.0
     others: frozenset[int] = frozenset()
+    describes: bool = False
 
 
 def find_mentions(phrases: Sequence[Phrase], gazetteer: Gazetteer) -> list[list[Mention]]:
@@ -58,7 +61,8 @@ def find_mentions(phrases: Sequence[Phrase], gazetteer: Gazetteer) -> list[list[
         bounds = [(run, a, b) for run in found if (a := next(firsts)) < (b := next(lasts))]
         kept = _longest([run for run, *_ in bounds])
         mentioned.append([
-            Mention(run[1], run[2], run[0], tuple(rows := place[a:b].to_list()), 1.0, frozenset(compress(rows, rank[a:b].to_list())))
+            Mention(run[1], run[2], run[0], tuple(rows := place[a:b].to_list()), 1.0, frozenset(compress(rows, rank[a:b].to_list())),
+                    all(word in describing() for word in run[0].split()))
             for run, a, b in bounds if run in kept
         ])  # fmt: skip
     return mentioned
@@ -85,11 +89,10 @@ def _runs(phrase: Phrase) -> list[_Run]:
                 break
             name = f"{name} {words[j]}" if name else words[j]
             if first == last:
-                may = _may_stand_alone(phrase, i, stop[first] or i in peoples, len(at)) or (
-                    words[i] in kind_words() and _fills_its_segment(phrase, i)
-                )
+                alone = _may_stand_alone(phrase, i, stop[first] or i in peoples, len(at))
+                may = alone or (i not in telling and i not in peoples and _fills_its_segment(phrase, i, j))
             else:
-                may = not (stop[first] and stop[last]) or not all(stop[first : last + 1])
+                may = not all(stop[first : last + 1]) or _fills_its_segment(phrase, i, j)
             if may:
                 found.append((name, i, j + 1))
     return found
@@ -100,11 +103,17 @@ def _may_stand_alone(phrase: Phrase, i: int, stop: bool, count: int) -> bool:
     return not stop and not word[0].isdigit() and (len(word) >= _SHORTEST_LONE_NAME or count == 1 or (phrase.cased and phrase.capital[i]))
 
 
-def _fills_its_segment(phrase: Phrase, i: int) -> bool:
-    """Return whether a word is all that stands between two commas: the city in "Praia, Cabo Verde"."""
-    segments, count = phrase.segments, len(phrase.words)
-    alone = (i == 0 or segments[i - 1] != segments[i]) and (i + 1 == count or segments[i + 1] != segments[i])
-    return alone and count > 1
+def is_filler(word: str) -> bool:
+    """Return whether a folded word only joins names, or says what one is: "port of"."""
+    return word in joining() or word in kind_words()
+
+
+def _fills_its_segment(phrase: Phrase, i: int, j: int) -> bool:
+    """Return whether the words from `i` to `j` are all that stands between two commas: the city in "Praia, Cabo Verde"."""
+    segments, last = phrase.segments, len(phrase.words) - 1
+    while i and segments[i - 1] == segments[i] and not phrase.folded[i - 1]:  # the article of "El Oued"
+        i -= 1
+    return (i == 0 or segments[i - 1] != segments[i]) and (j == last or segments[j + 1] != segments[i])
 
 
 def _longest(found: list[_Run]) -> set[_Run]:

@@ -39,6 +39,7 @@ _ABOUT = {"dizaine": 10.0, "quinzaine": 15.0, "vingtaine": 20.0, "trentaine": 30
 _ON_TO = frozenset(("to", "for", "vers", "pour", "hacia", "para"))
 _MOST_KM = 1500.0
 _SHORTEST_DIRECTION, _DIRECTION_WITHIN, _LONG = 3, 4, 4
+_FRENCH_AFTER_ON = frozenset(("la", "le", "l", "les", "un", "une", "cette", "ce"))
 _OF = frozenset(("of", "de", "d", "du", "des", "do", "da", "from"))
 _RANGE_WORDS = frozenset(("to", "a", "or", "ou", "o"))
 
@@ -216,7 +217,11 @@ def _offsets(words: tuple[str, ...], tags: tuple[Tag, ...], numbers: dict[int, f
     units = {tag.start: tag for tag in tags if tag.group == "unit"}
     directions = dict[int, Tag]()
     for tag in tags:
-        if tag.group == "direction" and (len(words[tag.start]) >= _SHORTEST_DIRECTION or _follows_unit(tag.start, units)):
+        if (
+            tag.group == "direction"
+            and not _is_french_for_on(tag, words)
+            and (len(words[tag.start]) >= _SHORTEST_DIRECTION or _follows_unit(tag.start, units))
+        ):
             directions.setdefault(tag.start, tag)
     found, taken = list[Offset](), list[Tag]()
     for number, unit in units.items():
@@ -228,6 +233,11 @@ def _offsets(words: tuple[str, ...], tags: tuple[Tag, ...], numbers: dict[int, f
         found.append(Offset(first, after.end if after else unit.end, km, float(after.value) if after else None))
     found += [Offset(tag.start, tag.end, None, float(tag.value)) for tag in directions.values() if _stands_alone(tag, words, taken)]
     return tuple(sorted(found))
+
+
+def _is_french_for_on(tag: Tag, words: tuple[str, ...]) -> bool:
+    """Return whether "sur" is the French for on, not the Spanish for south: "sur la route"."""
+    return words[tag.start] == "sur" and tag.end < len(words) and words[tag.end] in _FRENCH_AFTER_ON
 
 
 def _distance(words: tuple[str, ...], numbers: dict[int, float], unit: int, km: float) -> tuple[int, float | None]:

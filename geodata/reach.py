@@ -108,4 +108,4 @@ def _named_itself(phrase: Phrase, end: int, mention: Mention) -> bool:
 def _last(phrase: Phrase, begin: int, end: int) -> str | None:
     """Return the last relation said between two words."""
     said = [tag for tag in phrase.tags if tag.group == "relation" and begin <= tag.start and tag.end <= end and tag.value != "and"]
-    return max(said, key=lambda tag: (tag.end, tag.end - tag.start)).value if said else None
+    return max(said, key=lambda tag: (tag.end, tag.end - tag.start, tag.value == "toward")).value if said else None

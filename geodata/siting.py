@@ -18,6 +18,7 @@ from geodata._siting_sea import PART_SHARE, moved, off
 from geodata.choice import Meant
 from geodata.distance import destination
 from geodata.ground import WIDE_KINDS
+from geodata.mentions import is_filler
 
 __all__ = ["Scene", "Site", "border_named", "put_to_sea", "site_of"]
 
@@ -99,7 +100,7 @@ def _itself(scene: Scene) -> Site:  # noqa: PLR0911 - one return for each class
         return Site(lat, lon, "district of a place", size, "gazetteer", "; somewhere in its district")
     if reach.near:
         return Site(lat, lon, "near a place", size, "gazetteer", "; near it")
-    return Site(lat, lon, "island" if kind == "island" else "place", size, "gazetteer")
+    return Site(lat, lon, "island" if kind == "island" else "place alone" if _is_all_named(scene) else "place", size, "gazetteer")
 
 
 def _names_more(scene: Scene) -> bool:
@@ -110,11 +111,17 @@ def _names_more(scene: Scene) -> bool:
     )
 
 
+def _is_all_named(scene: Scene) -> bool:
+    """Return whether a text is made of names alone, as in a column of places: "Séguédine, Niger"."""
+    covered = {i for found in scene.weighed if found for i in range(found[0].mention.start, found[0].mention.end)}
+    return all(i in covered or not word or is_filler(word) for i, word in enumerate(scene.phrase.folded))
+
+
 def _inland_of_shore(scene: Scene) -> bool:
     """Return whether a text tells of the shore, or the sea, of a place that lies inland."""
     phrase, reach = scene.phrase, scene.best.reach
     coast = scene.land.coast_km[scene.best.place]
-    if coast is not None and coast < _INLAND_KM:
-        return False
+    if coast is None or coast < _INLAND_KM:
+        return False  # at the coast, or without one
     tells = reach.ashore or reach.off or "beach" in reach.kinds or phrase.said("ashore") or phrase.said("off")
     return tells or any(tag.group == "kind" and tag.value == "beach" for tag in phrase.tags)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -11,13 +12,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
+_BARE = re.compile(r"^\s*([-+]?\d{1,3}(?:\.\d+)?)\s*[,;\s]\s*([-+]?\d{1,3}(?:\.\d+)?)\s*$")
+"""Two numbers alone: within other words whole numbers are no position, but here nothing else can be meant."""
+
 
 def say_where(text: str, as_json: bool) -> bool:
     """Print the caption of the position that a text tells; return whether it tells one."""
     from geodata._positions_in_text import position_in
     from geodata.captions import caption
 
-    position = position_in(text)
+    position = position_in(_BARE.sub(r"\1° \2°", text))
     if position is None:
         return False
     lat, lon, radius_km = position

@@ -272,7 +272,9 @@ def geocode(
         if any(option is not None for option in (text, country, file, column, country_column, out)):
             _usage('geocode --at "LAT, LON" says where a position is; it goes with --json alone')
         if not bodies.say_where(at, as_json):
-            _fail(f'--at: expected a position, such as "20.9, -17.0", "34°15\'N 12°25\'E" or, of whole degrees, "20°N 17°W"; got {at!r}')
+            _fail(
+                f'--at: expected a position, latitude first, such as "20.9, -17.0", "34°15\'N 12°25\'E" or, of whole degrees, "20°N 17°W"; got {at!r}'
+            )
     elif file is not None:
         if not column or not out or text:
             _usage("geocode --file F.csv also needs --column C and --out G.csv, and no TEXT")

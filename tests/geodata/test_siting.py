@@ -84,7 +84,7 @@ def bearing(start: tuple[float, float], end: tuple[float, float]) -> float:
 @pytest.mark.parametrize(
     ("text", "answer", "where"),
     [
-        ("Tamazir", "place", INLAND), ("near Tamazir", "near a place", INLAND), ("Zorrulo", "island", ISLE), ("Tamazir district", "district of a place", INLAND),
+        ("Tamazir", "place alone", INLAND), ("seen at Tamazir", "place", INLAND), ("near Tamazir", "near a place", INLAND), ("Zorrulo", "island", ISLE), ("Tamazir district", "district of a place", INLAND),
         ("in the desert at Tamazir", "desert near a place", INLAND), ("found near Qwxyzzt, Tamazir", "around a place", INLAND), ("Niger", "country", (17.4, 9.4)),
         ("Hadrune region", "region", (17.5, 9.0)), ("Umbral Sea", "sea", (34.0, 13.0)), ("Sanduria Desert", "region", (18.5, 10.0)), ("at the border post, Tamazir", "border near a place", INLAND),
         ("washed ashore at Kasmina", "place", COAST), ("30 km from Tamazir", "distance only", INLAND),
