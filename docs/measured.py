@@ -109,10 +109,8 @@ def _repeated() -> str:
     rows = rows.filter(pl.col("lat").is_between(SOUTH, NORTH) & pl.col("lon").is_between(WEST, EAST))
     rows = rows.filter(pl.col("text").map_elements(half_of, pl.String) == TUNING).filter(pl.len().over("text") > 1)
     within = np.array([_pairs_within(text["lat"].to_numpy(), text["lon"].to_numpy()) for _, text in rows.group_by("text")])
-    shares = ", ".join(
-        f"{share:.0%} lie within {km} km".replace("%", " %") for share, km in zip(within.mean(axis=0), WITHIN_KM, strict=True)
-    )
-    return f"{len(within)} texts are told more than once. Of pairs of reports with the very same words {shares} of each other (each text counts once)."
+    shares = ", ".join(f"{share:.0%} within {km} km".replace("%", " %") for share, km in zip(within.mean(axis=0), WITHIN_KM, strict=True))
+    return f"{len(within)} texts are told more than once. Reports with the very same words lie near each other so often (each text counts once): {shares}."
 
 
 def _pairs_within(lat: np.ndarray, lon: np.ndarray) -> list[float]:

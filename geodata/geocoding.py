@@ -30,8 +30,9 @@ MAX_CANDIDATES = 8
 _AT_ONCE = 20_000  # texts that are worked on together, so that memory stays small
 GUESSED_KM = 100.0
 """Radius of coordinates beside a text that says that the place is not known exactly."""
-VAGUE_KM = 60.0
+VAGUE_KM = 150.0
 """An answer with a greater radius is worth an analyst's look."""
+_ON_THE_WAY = "on the way"
 
 
 def geocode(text: str, country: str | None = None, *, context: str | None = None, learned: Learned | None = None) -> Answer:
@@ -169,45 +170,47 @@ def _answer(
         answer = _of_border_or_country(phrase, context, land)
         return replace(answer, origin=origin, destination=destination), None
     best = told[0]
-    candidates = _candidates(told[: shown * 3], land)[:shown]
+    candidates = _candidates(told[: shown * 3], phrase, land)[:shown]
     if _doubtful(best, context, land):
         answer = _country_or_nothing(context.country, f"{land.name[best.place]!r} is known only outside the country stated", land)
         return replace(answer, candidates=candidates, origin=origin, destination=destination), None
     unread = surely_names(phrase, names_unread(phrase, mentions))
     scene = Scene(phrase, best, told, weighed, context, land, unread)
     site = site_of(scene) if role in {HERE, LANDED} else _on_the_way(scene, role)
-    answer = _as_answer(site, best, told, candidates, land, origin, destination, several=phrase.said("several"))
+    answer = _as_answer(site, scene, candidates, origin, destination)
     return answer, site.seaward
 
 
-def _as_answer(
-    site: Site,
-    best: Meant,
-    told: list[Meant],
-    candidates: tuple[Candidate, ...],
-    land: Ground,
-    origin: End | None,
-    destination: End | None,
-    *,
-    several: bool,
-) -> Answer:
-    place = best.place
-    why = f"{land.name[place]} ({land.kind[place]}): {_why(best)}"
-    reason = f"{why}{site.why}" if site.why.startswith(";") or not site.why else site.why
-    reason += "; the text tells of several places, this is the first" if several else ""
-    name = site.name or land.name[place]
-    country = site.country if site.name else land.country[place]
-    doubt = "area" if site.source == "area" else "namesakes" if _rivals(told, land) else "vague" if site.radius_km > VAGUE_KM else None
-    place_id = None if site.name else land.place_id[place]
+def _as_answer(site: Site, scene: Scene, candidates: tuple[Candidate, ...], origin: End | None, destination: End | None) -> Answer:
+    land, place = scene.land, scene.best.place
+    reason = site.why
+    if not site.why or site.why.startswith(";"):
+        reason = f"{land.name[place]} ({land.kind[place]}): {_why(scene.best, scene.phrase)}{site.why}"
+    if scene.phrase.said("several"):
+        reason += "; the text tells of several places, this is the first"
+    vague = "vague" if site.radius_km > VAGUE_KM or site.answer == _ON_THE_WAY else None
     return Answer(
-        site.lat, site.lon, site.radius_km, name, country, place_id, site.source, reason, candidates, doubt, site.answer, site.size_km, origin, destination
-    )  # fmt: skip
+        lat=site.lat,
+        lon=site.lon,
+        radius_km=site.radius_km,
+        name=site.name or land.name[place],
+        country=site.country if site.name else land.country[place],
+        place_id=None if site.name else land.place_id[place],
+        location_source=site.source,
+        reason=reason,
+        candidates=candidates,
+        doubt="area" if site.source == "area" else "namesakes" if _rivals(scene.told, land) else vague,
+        answer=site.answer,
+        size_km=site.size_km,
+        origin=origin,
+        destination=destination,
+    )
 
 
 _RIVAL_POINTS, _RIVAL_KM = 12.0, 100.0
 
 
-def _rivals(told: list[Meant], land: Ground) -> bool:
+def _rivals(told: Sequence[Meant], land: Ground) -> bool:
     """Return whether another place of the same name is about as likely, and far away."""
     best = told[0]
     lat, lon = land.lat[best.place], land.lon[best.place]
@@ -233,7 +236,7 @@ def _on_the_way(scene: Scene, role: int) -> Site:
     """Return the place of a text that only says where somebody set off or was heading: somewhere on that way."""
     way = "heading there" if role == DESTINATION else "setting off from there"
     source = "area" if scene.kind in WIDE_KINDS else "gazetteer"
-    return Site(*scene.position, "on the way", scene.land.radius_km[scene.best.place], source, f"; {way}, where is not said")
+    return Site(*scene.position, _ON_THE_WAY, scene.land.radius_km[scene.best.place], source, f"; {way}, where is not said")
 
 
 def _end(phrase: Phrase, weighed: list[list[Meant]], land: Ground, role: int) -> End | None:
@@ -287,17 +290,18 @@ def _country_or_nothing(country: str | None, reason: str, land: Ground) -> Answe
     )  # fmt: skip
 
 
-def _why(meant: Meant) -> str:
-    return ", ".join([f"named {meant.mention.folded!r}", *dict.fromkeys(meant.reasons)])
+def _why(meant: Meant, phrase: Phrase) -> str:
+    written = " ".join(phrase.shown[meant.mention.start : meant.mention.end])
+    return ", ".join([f"named '{written}'", *dict.fromkeys(meant.reasons)])
 
 
-def _candidates(told: Sequence[Meant], land: Ground) -> tuple[Candidate, ...]:
+def _candidates(told: Sequence[Meant], phrase: Phrase, land: Ground) -> tuple[Candidate, ...]:
     found = dict[int, Candidate]()
     for meant in told:
         p = meant.place
         if p not in found:
             found[p] = Candidate(
                 land.place_id[p], land.name[p], land.country[p], land.kind[p], land.lat[p], land.lon[p], land.radius_km[p], land.population[p],
-                meant.score, _why(meant),
+                meant.score, _why(meant, phrase),
             )  # fmt: skip
     return tuple(found.values())

@@ -75,8 +75,10 @@ class Phrase:
 
     Parameters
     ----------
+    shown
+        Its words as written.
     words, folded
-        Its words plain (see `geodata.names.plain`) and folded; an Arabic article before another word is "" when folded.
+        The same plain (see `geodata.names.plain`) and folded; an Arabic article before another word is "" when folded.
     capital
         Whether each is written with a capital, or in letters that know none.
     segments, sentences
@@ -93,6 +95,7 @@ class Phrase:
         Whether capitals tell names from other words in it.
     """
 
+    shown: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     folded: tuple[str, ...] = ()
     capital: tuple[bool, ...] = ()
@@ -120,6 +123,7 @@ def read_phrase(text: str) -> Phrase:
     tags = tuple(tags_of(words))
     capital = tuple(not word[0].islower() and not word[0].isdigit() for word in shown)
     return Phrase(
+        shown=tuple(shown),
         words=words,
         folded=_folded(words),
         capital=capital,
