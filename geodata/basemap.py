@@ -21,7 +21,7 @@ import shapely
 from geodata.gazetteer import load as load_gazetteer
 from geodata.reference import built_file, natural_earth
 
-ATTRIBUTION = "Land and borders: Natural Earth. Towns: GeoNames (CC BY 4.0). Borders shown imply no opinion on any status."
+ATTRIBUTION = "Land and borders: Natural Earth. Towns: GeoNames (CC BY 4.0). Algeria's communes: © OpenStreetMap contributors (ODbL). Borders shown imply no opinion on any status."
 
 GRID = 0.005
 """Step of packed coordinates, degrees: about 0.5 km."""

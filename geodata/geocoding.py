@@ -30,9 +30,9 @@ MAX_CANDIDATES = 8
 _AT_ONCE = 20_000  # texts that are worked on together, so that memory stays small
 GUESSED_KM = 100.0
 """Radius of coordinates beside a text that says that the place is not known exactly."""
+_LEAST_PRIOR = 28.0  # of a place that nothing but its name speaks for: outside the region only a large city
 VAGUE_KM = 150.0
 """An answer with a greater radius is worth an analyst's look."""
-_ON_THE_WAY = "on the way"
 
 
 def geocode(text: str, country: str | None = None, *, context: str | None = None, learned: Learned | None = None) -> Answer:
@@ -171,8 +171,8 @@ def _answer(
         return replace(answer, origin=origin, destination=destination), None
     best = told[0]
     candidates = _candidates(told[: shown * 3], phrase, land)[:shown]
-    if _doubtful(best, context, land):
-        answer = _country_or_nothing(context.country, f"{land.name[best.place]!r} is known only outside the country stated", land)
+    if why := _doubtful(best, context, land):
+        answer = _country_or_nothing(context.country or _only(context.named), why, land)
         return replace(answer, candidates=candidates, origin=origin, destination=destination), None
     unread = surely_names(phrase, names_unread(phrase, mentions))
     scene = Scene(phrase, best, told, weighed, context, land, unread)
@@ -188,7 +188,7 @@ def _as_answer(site: Site, scene: Scene, candidates: tuple[Candidate, ...], orig
         reason = f"{land.name[place]} ({land.kind[place]}): {_why(scene.best, scene.phrase)}{site.why}"
     if scene.phrase.said("several"):
         reason += "; the text tells of several places, this is the first"
-    vague = "vague" if site.radius_km > VAGUE_KM or site.answer == _ON_THE_WAY else None
+    vague = "vague" if site.radius_km > VAGUE_KM or site.answer == "on the way" else None
     return Answer(
         lat=site.lat,
         lon=site.lon,
@@ -236,7 +236,7 @@ def _on_the_way(scene: Scene, role: int) -> Site:
     """Return the place of a text that only says where somebody set off or was heading: somewhere on that way."""
     way = "heading there" if role == DESTINATION else "setting off from there"
     source = "area" if scene.kind in WIDE_KINDS else "gazetteer"
-    return Site(*scene.position, _ON_THE_WAY, scene.land.radius_km[scene.best.place], source, f"; {way}, where is not said")
+    return Site(*scene.position, "on the way", scene.land.radius_km[scene.best.place], source, f"; {way}, where is not said")
 
 
 def _end(phrase: Phrase, weighed: list[list[Meant]], land: Ground, role: int) -> End | None:
@@ -270,12 +270,23 @@ def _of_border_or_country(phrase: Phrase, context: Context, land: Ground) -> Ans
     return _country_or_nothing(context.country, empty, land)
 
 
-def _doubtful(best: Meant, context: Context, land: Ground) -> bool:
-    """Say whether the best candidate lies where nothing in file or text puts it."""
-    stated, country = context.country, land.country[best.place]
-    if stated is None or country is None or country in context.named | {stated}:
-        return False
-    return off_country_km(best.place, stated, land) > ACROSS_KM
+def _only(countries: frozenset[str]) -> str | None:
+    """Return the country of several if it is only one."""
+    return next(iter(countries)) if len(countries) == 1 else None
+
+
+def _doubtful(best: Meant, context: Context, land: Ground) -> str | None:
+    """Return why the best candidate cannot be taken, or None: nothing in file or text puts it where it lies."""
+    stated, country, name = context.country, land.country[best.place], land.name[best.place]
+    beside = any(reason.startswith("by ") for reason in best.reasons)
+    if not stated and not context.named and not beside:
+        if best.mention.similarity < 1:
+            return f"no name of the gazetteer stands in the text; {name!r} is only spelt alike"
+        if land.prior[best.place] < _LEAST_PRIOR and land.kind[best.place] not in WIDE_KINDS:
+            return f"{name!r} lies far from all that these routes cross, and nothing else speaks for it"
+    if stated is None or country is None or country in context.named | {stated} or off_country_km(best.place, stated, land) <= ACROSS_KM:
+        return None
+    return f"{name!r} is known only outside the country stated"
 
 
 def _country_or_nothing(country: str | None, reason: str, land: Ground) -> Answer:

@@ -33,11 +33,12 @@ def say_where(text: str, as_json: bool) -> bool:
     return True
 
 
-def find_text(text: str, country: str | None, as_json: bool) -> None:
-    """Print where a place in words is."""
+def find_text(text: str, country: str | None, as_json: bool, home: Path | None) -> None:
+    """Print where a place in words is, as settled in a home if it is."""
     from geodata.geocoding import geocode as geocode_one
+    from routes.settled import SettledPlaces
 
-    answer = geocode_one(text, country)
+    answer = geocode_one(text, country, learned=SettledPlaces(home).learned())
     if as_json:
         _print_json(answer)
     elif answer.lat is None:
@@ -47,13 +48,14 @@ def find_text(text: str, country: str | None, as_json: bool) -> None:
         print(f"{answer.location_source}: {answer.reason}")
 
 
-def find_file(file: Path, column: str, country_column: str | None, out: Path) -> None:
-    """Write the rows of a file with where the places of a column are."""
+def find_file(file: Path, column: str, country_column: str | None, out: Path, home: Path | None) -> None:
+    """Write the rows of a file with where the places of a column are, as settled in a home if they are."""
     from geodata.countries import country_codes
     from geodata.errors import UnknownColumnError
     from geodata.geocoding import geocode_texts
     from routes import exports
     from routes.intake import read_file
+    from routes.settled import SettledPlaces
 
     exports.check_suffix(out, exports.TEXT_WRITERS)
     rows = read_file(file).cells.drop("source_row")
@@ -64,7 +66,7 @@ def find_file(file: Path, column: str, country_column: str | None, out: Path) ->
 
     countries = country_codes(rows[country_column]) if country_column else pl.Series([None] * rows.height, dtype=pl.String)
     asked = pl.DataFrame({"text": rows[column], "country": countries})
-    found = geocode_texts(asked).select(
+    found = geocode_texts(asked, learned=SettledPlaces(home).learned()).select(
         "lat", "lon", "radius_km", "location_source", "reason", matched_name="name", matched_country="country"
     )
     ordered = found.select("lat", "lon", "radius_km", "matched_name", "matched_country", "location_source", "reason")

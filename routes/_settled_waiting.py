@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from routes.events import EventStore
     from routes.settled import SettledPlaces
 
-VAGUE_KM = 60.0
 _WAITING: dict[str, Any] = {
     "text": pl.String, "country": pl.String, "rows": pl.Int64, "first_on": pl.Date, "last_on": pl.Date, "batches": pl.Int64,
     "units": pl.List(pl.String), "routes": pl.List(pl.String), "doubt": pl.String, "lat": pl.Float64, "lon": pl.Float64,
@@ -55,11 +54,7 @@ class Doubts:
 
 
 def _doubts(pairs: pl.DataFrame, learned: Learned) -> pl.DataFrame:
-    found = geocode_texts(pairs) if learned.is_empty else geocode_texts(pairs, learned=learned)
-    if "doubt" not in found.columns:
-        area, vague = pl.col("location_source") == "area", pl.col("radius_km") > VAGUE_KM
-        doubt = pl.when(pl.col("lat").is_null()).then(pl.lit("not-found")).when(area).then(pl.lit("area")).when(vague).then(pl.lit("vague"))
-        found = found.with_columns(doubt=doubt)
+    found = geocode_texts(pairs, learned=learned)
     return found.select(pl.col(name).cast(dtype) for name, dtype in _FOUND.items())
 
 

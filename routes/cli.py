@@ -263,6 +263,7 @@ def geocode(
     country_column: Annotated[str | None, typer.Option(help="The column of countries: names or ISO codes.")] = None,
     out: Annotated[Path | None, typer.Option(help="Where to write the rows with their places (.csv).")] = None,
     at: Annotated[str | None, typer.Option(help="A position, in any notation: say where that is.", metavar='"LAT, LON"')] = None,
+    home: Home = None,
     as_json: AsJson = False,
 ) -> None:
     """Find a place in words, or a whole column of them; or say in words where a position is."""
@@ -278,11 +279,11 @@ def geocode(
     elif file is not None:
         if not column or not out or text:
             _usage("geocode --file F.csv also needs --column C and --out G.csv, and no TEXT")
-        bodies.find_file(file, column, country_column, out)
+        bodies.find_file(file, column, country_column, out, home)
     elif text is None:
         _usage('geocode needs a TEXT, such as netcop geocode "29 km off Zuwara" --country LY, or --file, or --at')
     else:
-        bodies.find_text(text, country, as_json)
+        bodies.find_text(text, country, as_json, home)
 
 
 @app.command()
