@@ -34,7 +34,7 @@ bench: env-dev reference browser
 	$(BIN)/python -m benchmarks
 
 docs: env-dev reference browser
-	$(BIN)/python -m docs.generate --pictures
+	$(BIN)/python -m docs.generate --pictures --measured
 
 env: $(VENV)/installed
 env-dev: $(VENV)/installed-dev

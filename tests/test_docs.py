@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from docs.generate import columns_page
+from docs.generate import columns_page, gazetteer_table, radii_table, with_part
 from geodata.settings import SETTINGS
 from routes.cli import app
 from tests.conftest import PROJECT
@@ -14,6 +14,12 @@ README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
 def test_the_generated_page_is_up_to_date() -> None:
     assert (PROJECT / "docs" / "columns.md").read_text(encoding="utf-8") == columns_page(), "run: make docs"
+
+
+def test_the_tables_of_the_page_on_places_are_up_to_date() -> None:
+    page = (PROJECT / "docs" / "places.md").read_text(encoding="utf-8")
+    assert with_part(page, "radii", radii_table()) == page, "run: make docs"
+    assert with_part(page, "gazetteer", gazetteer_table()) == page, "run: make docs"
 
 
 def test_every_command_is_in_the_readme() -> None:

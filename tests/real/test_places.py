@@ -19,13 +19,13 @@ from geodata.names import plain
 
 pytestmark = pytest.mark.real
 
-LEAST_WITHIN_25_KM = 0.40
-LEAST_WITHIN_25_KM_COUNTRY_GIVEN = 0.39
-LEAST_WITHIN_100_KM = 0.58
-LEAST_ANSWERED = 0.96
-LEAST_INSIDE_RADIUS, MOST_INSIDE_RADIUS = 0.73, 0.97
+LEAST_WITHIN_25_KM = 0.55
+LEAST_WITHIN_25_KM_COUNTRY_GIVEN = 0.55
+LEAST_WITHIN_100_KM = 0.71
+LEAST_ANSWERED = 0.985
+LEAST_INSIDE_RADIUS, MOST_INSIDE_RADIUS = 0.83, 0.95
 MOST_MEDIAN_RADIUS_KM = 90.0
-OVER_PLAIN = 0.02  # the share within 25 km is larger by this than that of a plain search for town names
+OVER_PLAIN = 0.15  # the share within 25 km is larger by this than that of a plain search for town names
 
 AT_BORDER_KM = 12.0
 NOT_FINDABLE = dict[tuple[str, str], str]()
