@@ -6,6 +6,7 @@ const WORDS = {
 };
 const BESIDE = { "no-place": "no place that could be found", "vague-place": "place vaguer than a cell" };
 const PERIOD_WORDS = { day: ["day", "days"], week: ["week", "weeks"], month: ["month", "months"], quarter: ["quarter", "quarters"], year: ["year", "years"] };
+const CELL_WIDTHS_KM = { 2: "320", 3: "120", 4: "45", 5: "17", 6: "6.5", 7: "2.4", 8: "0.9" };
 const WIDTHS = [1, 2, 3, 6, 12, 24, 0]; // 0: the whole view
 const SPEEDS = [["Slow", 900], ["Normal", 450], ["Fast", 180]];
 const WHOLE_REGION = [[4, -20], [44, 34]];
@@ -252,7 +253,7 @@ class TimeMap {
       swatch.style.background = classColour(k, this.breaks.length);
       list.append(element("li", {}, swatch, element("span", { text })));
     });
-    const width = { 2: "320", 3: "120", 4: "45", 5: "17", 6: "6.5", 7: "2.4", 8: "0.9" }[resolution];
+    const width = CELL_WIDTHS_KM[resolution];
     this.ui.legend.replaceChildren(this.ui.fold,
       element("h2", { text: `${WORDS[measure].title} per cell` }), list,
       element("p", { text: `Cells about ${width} km wide. Counts are detections as reported, not different persons.` + (period === "year" ? "" : " A vague date is spread over its days, so fractions occur.") }),
@@ -377,11 +378,20 @@ class TimeMap {
     }
   }
 
-  fillTip(cell) {
+  whereabouts(cell) {
+    // Never nearer than the cell is wide: what lies in it may be anywhere in it.
     const near = this.ground.nearest(...this.cells.centre(cell));
+    if (!near) return "Cell";
+    const width = Number(CELL_WIDTHS_KM[this.frames.resolution]);
+    if (near.km <= width) return `Near ${near.name}`;
+    const step = width > 100 ? 50 : width > 15 ? 10 : width > 5 ? 5 : 1;
+    return `About ${number(Math.round(near.km / step) * step)} km from ${near.name}`;
+  }
+
+  fillTip(cell) {
     const rows = Object.entries(this.cells.figures(cell)).map(([name, value]) =>
       element("tr", {}, element("td", { text: WORDS[name].title }), element("td", { text: number(value) })));
-    this.ui.tip.replaceChildren(element("b", { text: near ? (near.km < 12 ? `At ${near.name}` : `${number(Math.round(near.km))} km from ${near.name}`) : "Cell" }),
+    this.ui.tip.replaceChildren(element("b", { text: this.whereabouts(cell) }),
       element("table", {}, element("tbody", {}, ...rows)), element("small", { text: this.windowLabel() }));
   }
 
