@@ -23,7 +23,7 @@ def with_peoples(phrase: Phrase, mentions: list[Mention], land: Ground) -> list[
         beside = (*phrase.words[max(0, tag.start - 2) : tag.start], *phrase.words[tag.end : tag.end + 2])
         country = land.countries.get(tag.value)
         if tag.start not in covered and country is not None and ground_of_a_country().intersection(beside):
-            found.append(Mention(tag.start, tag.end, phrase.words[tag.start], (country,)))
+            found.append(Mention(tag.start, tag.end, phrase.words[tag.start], (country,), people=True))
     return sorted([*mentions, *found], key=lambda m: m.start) if found else mentions
 
 

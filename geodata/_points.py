@@ -25,7 +25,7 @@ BORDER_OF = 30.0
 _IN_COUNTRY, _ACROSS, _OUT_OF_COUNTRY = 60.0, 5.0, -80.0
 _NAMED_AFTER, _OTHER_THAN_AFTER = 50.0, -85.0
 _NAMED_COUNTRY, _OTHER_COUNTRY = 28.0, -22.0
-_JUST_ACROSS, _JUST_ACROSS_KM = -15.0, 15.0  # towns on a border river are named with either side
+_JUST_ACROSS = -15.0  # posts and towns near a border are named with either side
 _PART_OF_A_DESERT = -30.0  # "Sahara" is no country's part of it
 _OTHER_NAME, _SHORT_OTHER_NAME, _SHORT = -12.0, -24.0, 4
 _NAME_OF_ITS_ISLAND = -30.0
@@ -40,7 +40,7 @@ _WATERS = frozenset(("river", "lake", "gulf", "sea"))
 _KINDS_ALIKE = {
     "beach": ("beach",), "island": ("island", "islet", "region"), "river": ("river",), "lake": ("lake",), "region": ("region", "district"),
     "district": ("district", "region", "place"), "port": ("port", "place"), "cape": ("cape",), "desert": ("desert",), "mountain": ("mountain",), "sea": ("sea",),
-    "strait": ("strait",), "gulf": ("gulf",), "place": ("place", "village", "oasis", "well", "post"), "border": ("border", "post"), "zone": ("zone",),
+    "strait": ("strait",), "gulf": ("gulf",), "place": ("place", "village", "oasis", "well", "post"), "border": ("border", "post"), "zone": ("zone",), "quarter": ("place", "village"),
 }  # fmt: skip
 
 
@@ -179,16 +179,12 @@ def _points_of_country(place: int, after: str | None, context: Context, land: Gr
         points = _PART_OF_A_DESERT
     if after or context.named:
         agrees = country == after if after else country in context.named
-        across = after and not agrees and off_country_km(place, after, land) <= _JUST_ACROSS_KM
-        points += (
-            _JUST_ACROSS
-            if across
-            else (_NAMED_AFTER if agrees else _OTHER_THAN_AFTER)
-            if after
-            else _NAMED_COUNTRY
-            if agrees
-            else _OTHER_COUNTRY
-        )
+        if agrees:
+            points += _NAMED_AFTER if after else _NAMED_COUNTRY
+        elif kind != "country" and any(off_country_km(place, code, land) <= ACROSS_KM for code in ({after} if after else context.named)):
+            points += _JUST_ACROSS
+        else:
+            points += _OTHER_THAN_AFTER if after else _OTHER_COUNTRY
         if agrees and kind != "country":
             why.append("in the country named after it" if after else "in a country the text names")
     return points, why
@@ -228,7 +224,7 @@ def _first_country(phrase: Phrase, mention: Mention, others: Sequence[Mention], 
         joined = any(tag.start in gap and tag.group == "relation" and tag.value in _PARTING for tag in phrase.tags)
         if not same or joined:
             return None
-        if (code := land.country_meant(other)) and not _of_water(phrase, other):
+        if not other.people and (code := land.country_meant(other)) and not _of_water(phrase, other):
             return code
     return None
 

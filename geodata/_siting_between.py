@@ -31,7 +31,8 @@ def between(scene: Scene) -> Site | None:
     if phrase.said("border") and scene.kind not in WIDE_KINDS and "country" in kinds:
         return None  # "the border between Mauritania and Senegal, at Rosso"
     measured = best.reach.offset is not None and best.reach.offset.km is not None
-    if best.place not in ends and (measured or (kinds == {"country"} and scene.kind != "desert")):
+    named_before = scene.kind not in WIDE_KINDS and best.mention.start < _start(phrase)
+    if best.place not in ends and (measured or named_before or (kinds == {"country"} and scene.kind != "desert")):
         return None  # "the Alboran Sea, between Morocco and Spain"
     names = f"{land.name[one]} – {land.name[other]}"
     if kinds == {"country"}:
@@ -45,10 +46,15 @@ def between(scene: Scene) -> Site | None:
     return Site(lat, lon, "between", 0.5 * apart + 0.3 * wide, "offset", why, names, country)
 
 
+def _start(phrase: Phrase) -> int:
+    """Return the number of the word after the first "between", 0 where there is none."""
+    return next((tag.end for tag in phrase.tags if tag.group == "relation" and tag.value in {"between", "way"}), 0)
+
+
 def _ends(phrase: Phrase, weighed: Sequence[list[Meant]], land: Ground) -> tuple[int, int] | None:
     """Return the two places that a text says it is between: the most particular ones before and after the "and"."""
-    start = next((tag.end for tag in phrase.tags if tag.group == "relation" and tag.value in {"between", "way"}), None)
-    if start is None:
+    start = _start(phrase)
+    if not start:
         return None
     after = [
         found

@@ -25,6 +25,7 @@ _BESIDE, _BESIDE_KM = 45.0, 120.0
 _INSIDE = 30.0
 _WIDE_SHARE = 0.5  # a wide place is near to much
 _APART, _FAR_KM = -60.0, 250.0
+_QUARTER_KM = 40.0
 _SIGNIFICANT = 8.0
 _LIKELY_SHARE, _OTHER_CLAUSE, _WITHIN = 0.35, 0.4, 0.7
 # Which name tells where it happened: the more particular, the more
@@ -49,7 +50,22 @@ def weigh(phrase: Phrase, mentions: Sequence[Mention], context: Context, land: G
     alone = [weigh_alone(phrase, number, mentions, context, land) for number in range(len(mentions))]
     if len(alone) < 2:  # noqa: PLR2004 - nothing to agree with
         return [sorted(found, key=_order) for found in alone]
-    return [_weigh_together(number, alone, phrase, land) for number in range(len(alone))]
+    weighed = [_weigh_together(number, alone, phrase, land) for number in range(len(alone))]
+    return [_without_stray_quarter(found, weighed, phrase, land) for found in weighed]
+
+
+def _without_stray_quarter(found: list[Meant], weighed: Sequence[list[Meant]], phrase: Phrase, land: Ground) -> list[Meant]:
+    """Return what a name may mean, none of it where it is called a quarter or a bridge and lies near no other place of its clause."""
+    if not found or "quarter" not in found[0].reach.kinds:
+        return found
+    own, role = found[0].mention, phrase.roles[found[0].mention.start]
+    best = [one[0] for one in weighed if one and one[0].mention is not own and phrase.roles[one[0].mention.start] == role]
+    others = [meant.place for meant in best if land.kind[meant.place] not in WIDE_KINDS]
+    if not others:
+        return found
+    lat, lon = land.position[others].T
+    apart = [float(great_circle_km(land.lat[meant.place], land.lon[meant.place], lat, lon).min()) for meant in found]
+    return [meant for meant, km in zip(found, apart, strict=True) if km <= _QUARTER_KM]
 
 
 def _order(meant: Meant) -> tuple[float, int]:
@@ -63,6 +79,7 @@ def _weigh_together(number: int, alone: Sequence[list[Meant]], phrase: Phrase, l
     points = np.zeros(len(mine))
     here = land.position[[meant.place for meant in mine]]
     reasons = [list(meant.reasons) for meant in mine]
+    known = np.array([land.known[meant.place] for meant in mine])
     wide = np.array([land.kind[meant.place] in WIDE_KINDS for meant in mine])
     for other, theirs in enumerate(alone):
         if other == number or not theirs:
@@ -77,8 +94,10 @@ def _weigh_together(number: int, alone: Sequence[list[Meant]], phrase: Phrase, l
         drawn = _BESIDE * np.exp(-apart / _BESIDE_KM) - _LIKELY_SHARE * (likely.max() - likely)
         best = drawn.argmax(axis=1)
         gained = np.maximum(0.0, drawn[np.arange(len(mine)), best])
-        # what follows in a chain holds what comes before it
-        far = (apart[:, likely.argmax()] > _FAR_KM) & (gained < _SIGNIFICANT) & _chained(phrase, mine[0], theirs[0])
+        # of two far apart that should lie together the lesser known is not what it seems
+        theirs_known = land.known[theirs[int(likely.argmax())].place]
+        lesser = (known < theirs_known) | ((known == theirs_known) & (number < other))
+        far = (apart[:, likely.argmax()] > _FAR_KM) & (gained < _SIGNIFICANT) & lesser & _chained(phrase, mine[0], theirs[0])
         points += weight * (np.where(wide, _WIDE_SHARE, 1.0) * gained + np.where(far, _APART, 0.0))
         for i, meant in enumerate(mine):
             inside = land.region_id[meant.place]
@@ -93,11 +112,19 @@ def _weigh_together(number: int, alone: Sequence[list[Meant]], phrase: Phrase, l
 
 
 def _chained(phrase: Phrase, one: Meant, other: Meant) -> bool:
-    """Return whether a name is followed by another that it should lie in or near: "Conil, Cádiz", not "between Arlit and Gao"."""
-    start, end = one.mention.end, other.mention.start
-    if end < start or one.reach.between or other.reach.is_direction or phrase.sentences[end] != phrase.sentences[start - 1]:
+    """Return whether two names should lie together: "Conil, Cádiz", not "between Arlit and Gao"."""
+    start, end = sorted((one.mention, other.mention), key=lambda mention: mention.start)
+    between = range(start.end, end.start)
+    if (
+        one.reach.between
+        or other.reach.is_direction
+        or one.reach.is_direction
+        or phrase.sentences[end.start] != phrase.sentences[start.start]
+    ):
         return False
-    return not any(tag.value in {"and", "between"} and start <= tag.start < end for tag in phrase.tags if tag.group == "relation")
+    if phrase.roles[start.start] != phrase.roles[end.start]:
+        return False
+    return not any(tag.value in {"and", "between"} and tag.start in between for tag in phrase.tags if tag.group == "relation")
 
 
 def tells_where(phrase: Phrase, weighed: Sequence[list[Meant]], land: Ground, role: int = HERE) -> list[Meant]:

@@ -30,6 +30,7 @@ MAX_CANDIDATES = 8
 _AT_ONCE = 20_000  # texts that are worked on together, so that memory stays small
 GUESSED_KM = 100.0
 """Radius of coordinates beside a text that says that the place is not known exactly."""
+_OTHER_NAME = 12.0
 _LEAST_PRIOR = 28.0  # of a place that nothing but its name speaks for: outside the region only a large city
 VAGUE_KM = 150.0
 """An answer with a greater radius is worth an analyst's look."""
@@ -282,7 +283,8 @@ def _doubtful(best: Meant, context: Context, land: Ground) -> str | None:
     if not stated and not context.named and not beside:
         if best.mention.similarity < 1:
             return f"no name of the gazetteer stands in the text; {name!r} is only spelt alike"
-        if land.prior[best.place] < _LEAST_PRIOR and land.kind[best.place] not in WIDE_KINDS:
+        other_name = _OTHER_NAME if best.place in best.mention.others else 0.0
+        if land.prior[best.place] < _LEAST_PRIOR + other_name and land.kind[best.place] not in WIDE_KINDS:
             return f"{name!r} lies far from all that these routes cross, and nothing else speaks for it"
     if stated is None or country is None or country in context.named | {stated} or off_country_km(best.place, stated, land) <= ACROSS_KM:
         return None

@@ -35,6 +35,8 @@ class Mention:
         1 for the name itself, less where it is only spelt alike.
     others
         Those of the places that only have it among their other names.
+    people
+        Whether it is the name of a people, which stands for its country: "Libyan waters".
     describes
         Whether it is made of words that describe, so that only places of these routes, or of the country stated, can be meant.
     """
@@ -46,6 +48,7 @@ class Mention:
     similarity: float = 1.0
     others: frozenset[int] = frozenset()
     describes: bool = False
+    people: bool = False
 
 
 def find_mentions(phrases: Sequence[Phrase], gazetteer: Gazetteer) -> list[list[Mention]]:

@@ -232,9 +232,10 @@ def _offsets(words: tuple[str, ...], tags: tuple[Tag, ...], numbers: dict[int, f
         first, km = _distance(words, numbers, number, float(unit.value))
         if km is None or km > _MOST_KM:
             continue
+        end = unit.end + (words[number] == "pk")
         after = next((directions[at] for at in range(unit.end, unit.end + _DIRECTION_WITHIN) if at in directions), None)
         taken += [after] if after else []
-        found.append(Offset(first, after.end if after else unit.end, km, float(after.value) if after else None))
+        found.append(Offset(first, after.end if after else end, km, float(after.value) if after else None))
     found += [Offset(tag.start, tag.end, None, float(tag.value)) for tag in directions.values() if _stands_alone(tag, words, taken)]
     return tuple(sorted(found))
 
@@ -246,6 +247,8 @@ def _is_french_for_on(tag: Tag, words: tuple[str, ...]) -> bool:
 
 def _distance(words: tuple[str, ...], numbers: dict[int, float], unit: int, km: float) -> tuple[int, float | None]:
     """Return where a distance begins whose unit, so many km long, is the word of this number, and its km; None where no number stands there."""
+    if words[unit] == "pk":  # "PK 45": the figure follows
+        return unit, numbers[unit + 1] * km if unit + 1 in numbers else None
     first = unit - 1
     value = numbers.get(first)
     if value is None and unit:
