@@ -121,7 +121,7 @@ def weigh_alone(phrase: Phrase, number: int, mentions: Sequence[Mention], contex
         if context.around:
             score += _around(place, context.around, land)
         alike = [f"spelt like {land.name[place]}"] if mention.similarity < 1 else []
-        used = ["a place of these routes"] if land.is_hub[place] else []
+        used = ["a place known on these routes"] if land.is_hub[place] else []
         found.append(Meant(score, place, mention, reach, (*alike, *why, *said, *used)))
     return found
 

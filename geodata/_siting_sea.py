@@ -8,7 +8,7 @@ import numpy as np
 
 from geodata import borders, offshore
 from geodata._site import COASTAL_KM, SEA_KINDS, Scene, Seaward, Site, is_coastal, position
-from geodata.distance import destination, great_circle_km
+from geodata.distance import compass_words, destination, great_circle_km
 from geodata.ground import WIDE_KINDS, Ground
 from geodata.land import country_at
 from geodata.phrases import HERE
@@ -32,10 +32,10 @@ def moved(scene: Scene) -> Site | None:
     if scene.kind == "country":
         return off_country(scene, offset.km) if at_sea or offset.bearing is not None else None
     if at_sea:
-        where = "out to sea" if offset.bearing is None else f"at {offset.bearing:.0f}°"
+        where = "out to sea from it" if offset.bearing is None else f"{compass_words(offset.bearing)} of it"
         answer = "offset at sea" if offset.bearing is None else "offset at sea with bearing"
         out = Seaward(*scene.position, offset.km, offset.bearing, scene.heading)
-        return Site(*scene.position, answer, offset.km, "offset", f"; {offset.km:.0f} km {where} from it", seaward=out)
+        return Site(*scene.position, answer, offset.km, "offset", f"; {offset.km:.0f} km {where}", seaward=out)
     return _moved_on_land(scene, offset.km, offset.bearing)
 
 
@@ -44,7 +44,7 @@ def _moved_on_land(scene: Scene, km: float, bearing: float | None) -> Site:
     if bearing is not None:
         there = destination(lat, lon, bearing, km)
         answer = "offset of a region" if scene.kind in WIDE_KINDS else _class_of_point(scene, *there)
-        return Site(*there, answer, km, "offset", f"; {km:.0f} km at {bearing:.0f}° from it")
+        return Site(*there, answer, km, "offset", f"; {km:.0f} km {compass_words(bearing)} of it")
     goal = _direction_named(scene)
     if goal is None:
         return Site(lat, lon, "distance only", km, "gazetteer", f"; {km:.0f} km from it, the direction is not said")
@@ -65,9 +65,9 @@ def _toward_bearing(scene: Scene, bearing: float | None) -> Site | None:
         return None
     if scene.best.reach.off and is_coastal(scene.best.place, scene.land):
         out = Seaward(*scene.position, _OFF_A_TOWN_KM, bearing)
-        return Site(*scene.position, "off a place", 0.0, "offset", f"; off its coast, at {bearing:.0f}° from it", seaward=out)
+        return Site(*scene.position, "off a place", 0.0, "offset", f"; off its coast, {compass_words(bearing)} of it", seaward=out)
     there = destination(*scene.position, bearing, _BEARING_ONLY_KM)
-    return Site(*there, "bearing only", 0.0, "offset", f"; at {bearing:.0f}° from it, the distance is not said")
+    return Site(*there, "bearing only", 0.0, "offset", f"; {compass_words(bearing)} of it, the distance is not said")
 
 
 def _direction_named(scene: Scene) -> tuple[float, float] | None:

@@ -10,6 +10,8 @@ EARTH_RADIUS_KM = 6371.0088
 
 Floats = npt.NDArray[np.float64]
 
+_COMPASS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
+
 
 def to_xy(lat: npt.ArrayLike, lon: npt.ArrayLike) -> tuple[Floats, Floats]:
     """Return ``x, y`` (lon, lat) of ``lat, lon``: the only place where the order changes."""
@@ -45,6 +47,11 @@ def destination(lat: float, lon: float, bearing: float, distance_km: float) -> t
     end = np.arcsin(np.sin(phi) * np.cos(angle) + np.cos(phi) * np.sin(angle) * np.cos(theta))
     turn = np.arctan2(np.sin(theta) * np.sin(angle) * np.cos(phi), np.cos(angle) - np.sin(phi) * np.sin(end))
     return float(np.degrees(end)), float((np.degrees(lam + turn) + 540) % 360 - 180)
+
+
+def compass_words(bearing: float) -> str:
+    """Return the nearest of the eight compass points to a bearing (degrees clockwise from north), in words: ``north-east``."""
+    return _COMPASS[round(bearing / 45) % 8]
 
 
 def unit_vectors(lat: npt.ArrayLike, lon: npt.ArrayLike) -> Floats:

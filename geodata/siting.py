@@ -16,7 +16,7 @@ from geodata._site import SEA_KINDS, Scene, Seaward, Site
 from geodata._siting_between import at_border, between, border_named
 from geodata._siting_sea import PART_SHARE, moved, off
 from geodata.choice import Meant
-from geodata.distance import destination
+from geodata.distance import compass_words, destination
 from geodata.ground import WIDE_KINDS
 from geodata.mentions import is_filler
 
@@ -77,7 +77,7 @@ def _part(scene: Scene) -> Site | None:
     size = scene.land.radius_km[scene.best.place]
     there = destination(*scene.position, part, PART_SHARE * size)
     answer = "country" if scene.kind == "country" else "region"
-    return Site(*there, answer, 0.7 * size, "area", f"; the part of it at {part:.0f}°")
+    return Site(*there, answer, 0.7 * size, "area", f"; the {compass_words(part)} of it")
 
 
 def _itself(scene: Scene) -> Site:  # noqa: PLR0911 - one return for each class

@@ -44,7 +44,8 @@ def find_text(text: str, country: str | None, as_json: bool, home: Path | None) 
     elif answer.lat is None:
         print(f"not found: {answer.reason}")
     else:
-        print(f"{answer.lat:.5f}, {answer.lon:.5f}  ± {answer.radius_km:.0f} km  {answer.name} ({answer.country})")
+        country = f" ({answer.country})" if answer.country else ""
+        print(f"{answer.lat:.5f}, {answer.lon:.5f}  ± {answer.radius_km:.0f} km  {answer.name or 'a position'}{country}")
         print(f"{answer.location_source}: {answer.reason}")
 
 

@@ -11,8 +11,9 @@ import polars as pl
 
 from geodata.countries import country_words
 from geodata.distance import great_circle_km
-from geodata.gazetteer import KINDS
+from geodata.gazetteer import KINDS, load
 from geodata.learning import VERDICTS, key
+from geodata.mentions import tells_no_name
 from geodata.names import fold, plain
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ LONGEST = {"text": 1000, "name": 200, "teaches": 80, "note": 300, "outline": 30_
 
 _WIDEST_KM = 6000.0
 _SHORTEST_NAME = 2
+_FAR_NAMESAKE_KM = 50.0
 _POINT = ("lat", "lon", "radius_km")
 _POLE, _HALF_TURN = 90.0, 180.0
 _EDGE_STEP_DEGREES = 0.1
@@ -99,12 +101,32 @@ def _of_words(settlement: Settlement) -> list[str]:
     taught = settlement.teaches
     if taught is not None and (len(fold(taught)) < _SHORTEST_NAME or not any(letter.isalpha() for letter in fold(taught))):
         found.append(f"teaches: expected a name of {_SHORTEST_NAME} letters or more, got {taught!r}")
+    elif taught is not None:
+        found += _of_taught(taught, settlement)
     for field in ("text", "teaches", "note"):
         words = getattr(settlement, field)
         sort = _personal(words) if words else None
         if sort:
             found.append(f"{field}: looks like personal data ({sort}), which is not kept; leave it out")
     return found
+
+
+def _of_taught(taught: str, settlement: Settlement) -> list[str]:
+    """Return why a name must not be taught: it would move texts that mean something else."""
+    cure = "leave it empty to settle this text alone"
+    if all(tells_no_name(word) for word in fold(taught).split()):
+        return [f"teaches: expected the name of a place, got only words that describe places, {taught!r}; {cure}"]
+    if plain(taught) in country_words():
+        return [f"teaches: expected the name of a place, got that of a country, {taught!r}; {cure}"]
+    if settlement.lat is None or settlement.lon is None:
+        return []
+    known = load().places.filter("is_hub")
+    namesakes = known.filter(pl.col("name").map_elements(fold, pl.String) == fold(taught))
+    far = great_circle_km(settlement.lat, settlement.lon, namesakes["lat"].to_numpy(), namesakes["lon"].to_numpy())
+    if len(far) and far.min() > _FAR_NAMESAKE_KM:
+        got = f"got {taught!r}, known on these routes {far.min():,.0f} km away"
+        return [f"teaches: expected a name that is not yet another place's, {got}; {cure}"]
+    return []
 
 
 def _personal(words: str) -> str | None:

@@ -118,6 +118,9 @@ def test_nothing_settled_answers_nothing() -> None:
         ({"verdict": "unknown", "note": "x" * 301}, ["note: expected at most 300 characters, got 301"]),
         ({"verdict": "unknown", "note": "call +227 90 12 34 56"}, ["note: looks like personal data"]),
         ({"verdict": "pin", "lat": 18.0, "lon": 9.0, "radius_km": 4.0, "teaches": "12"}, ["teaches: expected a name"]),
+        ({"verdict": "pin", "lat": 18.0, "lon": 9.0, "radius_km": 4.0, "teaches": "la plage"}, ["only words that describe places"]),
+        ({"verdict": "pin", "lat": 18.0, "lon": 9.0, "radius_km": 4.0, "teaches": "Níger"}, ["got that of a country"]),
+        ({"verdict": "pin", "lat": 48.9, "lon": 2.3, "radius_km": 4.0, "teaches": "agadez"}, ["known on these routes 3,587 km away; leave it empty"]),
     ],
 )  # fmt: skip
 def test_faults_are_named_all_at_once(fields: dict[str, Any], told: list[str]) -> None:

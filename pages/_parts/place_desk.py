@@ -104,7 +104,9 @@ def show_map_and_choices(pair: Pair, now: Work) -> None:
 
 
 def _show_candidates(pair: Pair, found: tuple[Candidate, ...], now: Work) -> None:
-    st.text_input("Search", key=SEARCH, placeholder="Another name to look for", label_visibility="collapsed", icon=":material/search:")
+    st.text_input(
+        "Search", key=SEARCH, placeholder="Another name, or a position: 16.97, 7.99", label_visibility="collapsed", icon=":material/search:"
+    )
     answer, asked = geocoded(*pair), st.session_state.get(SEARCH)
     labels = {number: _label(number, candidate) for number, candidate in enumerate(found, start=1)}
     if answer.lat is not None:
@@ -126,7 +128,8 @@ def _show_candidates(pair: Pair, found: tuple[Candidate, ...], now: Work) -> Non
 
 
 def _label(number: int, candidate: Candidate) -> str:
-    where = f", {country_words(candidate.country)}" if candidate.country else ""
+    country = country_words(candidate.country)
+    where = f", {country}" if country and country != candidate.name else ""
     region = _region(candidate.place_id)
     kind = _KINDS.get(candidate.kind, candidate.kind) + (f", {region}" if region and region != candidate.name else "")
     return f"**{number}** {plain(candidate.name + where)} :small[{plain(kind)} · {plain(candidate.reason)}]"

@@ -8,10 +8,12 @@ from dataclasses import replace
 import polars as pl
 import streamlit as st
 
-from geodata.answers import Answer
+from geodata.answers import Answer, Candidate
+from geodata.countries import country_name
 from geodata.errors import NetcopError
+from geodata.land import distance_to_country_km
 from pages._parts import place_map
-from pages._parts.place_queue import candidates, geocoded, next_row, pair_at, queue, row_of, unknown_name, waiting
+from pages._parts.place_queue import WRITTEN, candidates, geocoded, next_row, pair_at, queue, row_of, unknown_name, waiting
 from pages._parts.place_work import (
     NOTE,
     PIN_RADIUS_KM,
@@ -28,6 +30,8 @@ from pages._parts.place_work import (
     work,
 )
 from routes.settled import Settlement
+
+_NEAR_KM = 50.0
 
 
 def hear_presses() -> None:
@@ -161,16 +165,31 @@ def _settlement(now: Work, pair: Pair) -> Settlement:
     elif now.drawn.corners:
         made = Settlement.area(*pair, now.drawn.wkt)
     elif now.picked:
-        made = Settlement.candidate(*pair, candidates(pair)[now.picked - 1])
+        made = _of_candidate(pair, candidates(pair)[now.picked - 1])
     else:
         made = _as_it_is(pair, geocoded(*pair))
     return replace(made, note=note)
 
 
+def _of_candidate(pair: Pair, picked: Candidate) -> Settlement:
+    if picked.place_id == WRITTEN:
+        return Settlement.pin(*pair, picked.lat, picked.lon, picked.radius_km)
+    return Settlement.candidate(*pair, picked)
+
+
 def _words_of(settlement: Settlement) -> str:
     radius = f", within {settlement.radius_km:,.0f} km" if settlement.radius_km else ""
     called = "the area drawn" if settlement.verdict == "area" else "the pin" if settlement.verdict == "pin" else settlement.name
-    return "cannot be known" if settlement.verdict == "unknown" else f"{called}{radius}"
+    return "cannot be known" if settlement.verdict == "unknown" else f"{called}{radius}{_outside(settlement)}"
+
+
+def _outside(settlement: Settlement) -> str:
+    """Return how far off the country of the rows a settlement lies, in words; "" where it is in or near it."""
+    if not settlement.country or settlement.lat is None or settlement.lon is None:
+        return ""
+    off = float(distance_to_country_km([settlement.lat], [settlement.lon], settlement.country)[0])
+    near = _NEAR_KM + (settlement.radius_km or 0.0)
+    return f", which is {off:,.0f} km outside {country_name(settlement.country, 'en')}" if off > near else ""
 
 
 def _as_it_is(pair: Pair, answer: Answer) -> Settlement:

@@ -28,7 +28,8 @@ function hear(host, event) {
   } else if (message.type === "key" && KEYS.has(message.key)) {
     press(host, message.key);
   } else if (message.type === "drawn-by-hand") {
-    host.setStateValue("drawn", { on: message.on, pin: message.pin || null, corners: message.corners || null });
+    host.draws += 1; // the same pin dropped again is news: a state that stays the same is not sent
+    host.setStateValue("drawn", { on: message.on, pin: message.pin || null, corners: message.corners || null, times: host.draws });
   } else if (message.type === "drawn") {
     host.root.dataset.drawn = message.key;
     host.root.dataset.on = host.next.place.on;
@@ -81,7 +82,7 @@ function mount(root, parentElement) {
   const frame = document.createElement("iframe");
   frame.setAttribute("sandbox", "allow-scripts");
   frame.title = "Map of the text's place";
-  const host = { root, frame, ready: false, posted: null, loaded: null, presses: [] };
+  const host = { root, frame, ready: false, posted: null, loaded: null, presses: [], draws: 0 };
   root.replaceChildren(frame);
   hosts.set(parentElement, host);
   return host;

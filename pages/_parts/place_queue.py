@@ -12,8 +12,9 @@ import streamlit as st
 from geodata.answers import Answer, Candidate
 from geodata.gazetteer import load
 from geodata.geocoding import geocode
+from geodata.land import country_at
 from geodata.learning import key as folded_key
-from geodata.mentions import find_mentions, names_unread
+from geodata.mentions import find_mentions, names_unread, surely_names
 from geodata.names import plain
 from geodata.phrases import read_phrase
 from pages._parts.place_work import SEARCH, Pair, base_version, learned, learned_at, look, settled, take_up, work
@@ -22,6 +23,9 @@ from routes.settled import Settlement, context_of, to_settle
 
 DOUBT, UNIT, BATCH = "place-doubt", "place-unit", "place-batch"
 MOST_CANDIDATES = 8
+WRITTEN = "position:"
+"""The id of the candidate that is a position written in the search."""
+
 _REST_SECONDS = 0.1
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
@@ -127,6 +131,11 @@ def candidates(pair: Pair) -> tuple[Candidate, ...]:
     asked = str(st.session_state.get(SEARCH) or "").strip()
     if not asked:
         return geocoded(*pair).candidates[:MOST_CANDIDATES]
+    written = read_phrase(asked).position
+    if written:
+        lat, lon, radius_km = written
+        code = country_at([lat], [lon])[0] or None
+        return (Candidate(WRITTEN, f"{lat:.5f}, {lon:.5f}", code, "place", lat, lon, radius_km, 0, 0.0, "the position you wrote"),)
     found = geocoded(asked, pair.country).candidates or geocoded(asked, None).candidates
     return found[:MOST_CANDIDATES]
 
@@ -162,9 +171,11 @@ def _read_ahead() -> None:
 
 
 def unknown_name(text: str) -> str:
-    """Return the longest run of words in a text that looks like a name and is none the geocoder knows, as written; "" for none."""
+    """Return the longest run of words in a text that is surely a name and is none the geocoder knows, as written; "" for none."""
     phrase = read_phrase(text)
     unread = names_unread(phrase, find_mentions([phrase], load())[0])
+    sure = set(surely_names(phrase, unread))
+    unread = [run for run in unread if run[1] in sure]
     if not unread:
         return ""
     _, start, end = max(unread, key=lambda run: run[2] - run[1])

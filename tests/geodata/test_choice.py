@@ -114,7 +114,7 @@ def test_a_name_far_from_the_name_that_follows_it_is_doubted() -> None:
 def test_a_place_that_these_routes_use_is_meant() -> None:
     assert in_either_order(IN_NIGER, IN_LIBYA | {"is_hub": True}) == {"t:ly"}
     assert in_either_order(IN_NIGER | {"is_hub": True}, IN_LIBYA) == {"t:ne"}
-    assert "a place of these routes" in reasons("Belgora", gazetteer(IN_NIGER | {"is_hub": True}))
+    assert "a place known on these routes" in reasons("Belgora", gazetteer(IN_NIGER | {"is_hub": True}))
 
 
 def test_the_larger_place_is_meant() -> None:

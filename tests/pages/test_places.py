@@ -102,6 +102,20 @@ def test_a_name_is_looked_for_picked_and_settled(app, home: Path) -> None:
     assert "**1** settled, **2** left: 3 rows" in _said(test)
 
 
+def test_a_position_is_written_and_settled_as_a_pin(app, home: Path) -> None:
+    test = app()
+    test.text_input(key="place-search").set_value("48.86, 2.35").run()
+    _press(test, "1", "Enter")
+    (row,) = SettledPlaces(home).current().iter_rows(named=True)
+    assert (row["text"], row["verdict"], row["lat"], row["lon"], row["place_id"]) == ("Puits Bidule", "pin", 48.86, 2.35, None)
+    assert "km outside Niger" in _said(test)
+
+
+def test_the_name_offered_for_teaching_is_no_word_of_the_sentence(app) -> None:
+    test = _press(app(["1,2021-03-01,Retrouvés chez un passeur,Niger,3"]), "p")
+    assert not test.text_input(key="place-teaches").value
+
+
 def test_what_the_geocoder_found_can_be_kept_and_what_cannot_be_known_said(app, home: Path) -> None:
     test = _press(app(), "0", "Enter", "u", "Enter")
     kept, unknown = SettledPlaces(home).current().sort("settled_at").iter_rows(named=True)
