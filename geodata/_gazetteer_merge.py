@@ -20,6 +20,7 @@ _ALIKE = {"region": "land", "district": "land", "island": "isle", "islet": "isle
 _OURS = ("area", "hub")
 _ABOUT = 0.7
 _HUB_KM, _NEAR_HUB_KM, _SAME_SHOWN_KM, _LEAST_AREA_KM = 25.0, 5.0, 3.0, 20.0
+_VASTLY = 4.0
 _GUEST_KM = {"port": 10.0, "dz": 15.0, "ap": 40.0}
 """How near a place of the same name is the same place, by who lists it: an aerodrome lies outside its town."""
 
@@ -104,11 +105,13 @@ def _one_area(called: pl.DataFrame) -> pl.DataFrame:
     """
     alike = pl.col("kind").replace(_ALIKE)
     as_large = pl.col("radius_km_guest").is_between(_ABOUT * pl.col("radius_km"), pl.col("radius_km") / _ABOUT)
+    is_vast = pl.max_horizontal("radius_km", "radius_km_guest") > _VASTLY * pl.min_horizontal("radius_km", "radius_km_guest")
     areas = called.filter(~pl.col("kind").is_in([*SETTLED, "country"])).with_columns(alike=alike)
     pairs = areas.join(areas, on=["folded", "alike"], suffix="_guest").filter(
         pl.col("place") < pl.col("place_guest"),
         ~((pl.col("by") == "area") & (pl.col("by_guest") == "area")),  # ours are told apart by hand: the Sahara of each country
         pl.col("by").is_in(_OURS) | pl.col("by_guest").is_in(_OURS) | (pl.col("by_guest").is_in(["dz", "daira"]) & as_large),
+        ~((pl.col("alike") == "land") & is_vast),  # the Sahel is not Burkina Faso's region of that name
         (pl.col("country") == pl.col("country_guest")) | pl.col("country").is_null() | pl.col("country_guest").is_null(),
     )
     apart = great_circle_km(*(pairs[column].to_numpy() for column in ("lat", "lon", "lat_guest", "lon_guest")))

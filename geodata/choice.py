@@ -96,7 +96,12 @@ def _weigh_together(number: int, alone: Sequence[list[Meant]], phrase: Phrase, l
         gained = np.maximum(0.0, drawn[np.arange(len(mine)), best])
         # of two far apart that should lie together the lesser known is not what it seems
         theirs_known = land.known[theirs[int(likely.argmax())].place]
-        lesser = (known < theirs_known) | ((known == theirs_known) & (number < other))
+        before = number < other
+        lesser = (
+            (known < theirs_known) | ((known == theirs_known) & before)
+            if _only_commas(phrase, mine[0], theirs[0])
+            else np.full(len(mine), before)
+        )
         far = (apart[:, likely.argmax()] > _FAR_KM) & (gained < _SIGNIFICANT) & lesser & _chained(phrase, mine[0], theirs[0])
         points += weight * (np.where(wide, _WIDE_SHARE, 1.0) * gained + np.where(far, _APART, 0.0))
         for i, meant in enumerate(mine):
@@ -109,6 +114,14 @@ def _weigh_together(number: int, alone: Sequence[list[Meant]], phrase: Phrase, l
         meant._replace(score=meant.score + float(more), reasons=tuple(why)) for meant, more, why in zip(mine, points, reasons, strict=True)
     ]
     return sorted(joined, key=_order)
+
+
+def _only_commas(phrase: Phrase, one: Meant, other: Meant) -> bool:
+    """Return whether nothing but other names stands between two: of "Agadez, Kourou" either may hold the other."""
+    start, end = sorted((one.mention, other.mention), key=lambda mention: mention.start)
+    ends = {phrase.segments[start.end - 1], phrase.segments[end.start]}
+    between = (i for i in range(start.end, end.start) if phrase.folded[i])
+    return all(phrase.capital[i] and (phrase.cased or phrase.segments[i] not in ends) for i in between)
 
 
 def _chained(phrase: Phrase, one: Meant, other: Meant) -> bool:

@@ -50,6 +50,7 @@ def geocode(text: str, country: str | None = None, *, context: str | None = None
     learned
         What analysts settled.
     """
+    text = text.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no character
     code = country_codes(pl.Series([country], dtype=pl.String))[0] if country else None
     known = learned or Learned.nothing()
     settled = known.answers(pl.Series([text], dtype=pl.String), pl.Series([code], dtype=pl.String)).row(0, named=True)

@@ -21,6 +21,9 @@ _SOUTH, _WEST, _NORTH, _EAST = -5.0, -26.0, 46.0, 45.0
 """The ground that these routes cross, degrees."""
 _PER_TENFOLD_POPULATION, _HUB, _IN_REGION, _COUNTRY_USED = 5.0, 18.0, 25.0, 8.0
 _HUBS_OF_A_COUNTRY_USED = 3
+_VAST_KM, _VAST = 1000.0, 70.0  # "Africa" is the continent, not a town that was called so
+_OUR_REGION = 12.0  # was put into areas.csv because reports name it
+_REGION_USED = 30.0  # of no population, yet better known than a village far away
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,12 @@ def _read(gazetteer: Gazetteer) -> Ground:
     countries_used = frozenset(_countries_used(gazetteer))
     used = np.isin(places["country"].fill_null("").to_numpy(), list(countries_used))
     known = _PER_TENFOLD_POPULATION * np.log10(places["population"].to_numpy() + 10.0) + _HUB * places["is_hub"].to_numpy()
-    prior = known + _IN_REGION * inside + _COUNTRY_USED * used
+    region = (places["kind"] == "region").to_numpy()
+    ours = places["place_id"].str.starts_with("area:").to_numpy()
+    vast = region & places["country"].is_null().to_numpy() & (places["radius_km"].to_numpy() > _VAST_KM)
+    prior = (
+        known + _IN_REGION * inside + _COUNTRY_USED * used + _REGION_USED * (used & region) + _VAST * vast + _OUR_REGION * (ours & region)
+    )
     columns: dict[str, Any] = {name: places[name].to_list() for name in _COLUMNS}
     rows = list(enumerate(zip(columns["country"], columns["kind"], strict=True)))
     return Ground(

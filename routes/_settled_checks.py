@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -12,6 +12,7 @@ import polars as pl
 from geodata.countries import country_words
 from geodata.distance import great_circle_km
 from geodata.gazetteer import KINDS, load
+from geodata.ground import WIDE_KINDS
 from geodata.learning import VERDICTS, key
 from geodata.mentions import tells_no_name
 from geodata.names import fold, plain
@@ -29,6 +30,7 @@ _POINT = ("lat", "lon", "radius_km")
 _POLE, _HALF_TURN = 90.0, 180.0
 _EDGE_STEP_DEGREES = 0.1
 _SLACK_KM = 0.1
+_SMALLEST_DEGREES = 1e-5
 _RANGES = {
     "lat": ("degrees from -90 to 90", -_POLE, _POLE),
     "lon": ("degrees from -180 to 180", -_HALF_TURN, _HALF_TURN),
@@ -114,6 +116,8 @@ def _of_words(settlement: Settlement) -> list[str]:
 def _of_taught(taught: str, settlement: Settlement) -> list[str]:
     """Return why a name must not be taught: it would move texts that mean something else."""
     cure = "leave it empty to settle this text alone"
+    if settlement.kind in WIDE_KINDS | {"sea"}:
+        return [f"kind: expected that of a place where a name is taught, got {settlement.kind!r}; give place, or leave teaches empty"]
     if all(tells_no_name(word) for word in fold(taught).split()):
         return [f"teaches: expected the name of a place, got only words that describe places, {taught!r}; {cure}"]
     if plain(taught) in country_words():
@@ -161,15 +165,26 @@ def outline_fault(outline: str) -> str | None:
     expected = "expected a POLYGON or MULTIPOLYGON as WKT, longitude before latitude"
     try:
         shape = shapely.from_wkt(outline)
-    except shapely.errors.ShapelyError:
+    except (shapely.errors.ShapelyError, NotImplementedError):  # shapely reads no curves
         return f"{expected}, got {outline[:40]!r}"
     if shape is None or shape.geom_type not in ("Polygon", "MultiPolygon") or shape.is_empty:
         return f"{expected}, got {outline[:40]!r}"
+    fault = _fault_of_shape(shape)
+    return None if fault is None else f"{expected}, {fault}"
+
+
+def _fault_of_shape(shape: Any) -> str | None:
+    import shapely  # noqa: PLC0415 - see `outline_fault`
+
     west, south, east, north = shape.bounds
     if max(abs(west), abs(east)) > _HALF_TURN or max(abs(south), abs(north)) > _POLE:
-        return f"{expected}, in degrees; got {west:g} to {east:g} and {south:g} to {north:g}"
+        return f"in degrees; got {west:g} to {east:g} and {south:g} to {north:g}"
+    if min(east - west, north - south) < _SMALLEST_DEGREES:
+        return f"wider than a metre; got {shape.wkt[:40]!r}"
+    if east - west > _HALF_TURN:
+        return f"that does not go around the globe; got {west:g} to {east:g}: cut it at the date line"
     if not shape.is_valid:
-        return f"{expected}, whose edges do not cross; got: {shapely.is_valid_reason(shape)}"
+        return f"whose edges do not cross; got: {shapely.is_valid_reason(shape)}"
     return None
 
 

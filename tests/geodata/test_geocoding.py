@@ -352,3 +352,19 @@ def test_the_flow_monitoring_points_are_found(real_data) -> None:
     placed = points.with_columns(source=found["location_source"]).filter(pl.col("source") == "gazetteer")
     assert points.height == 42
     assert placed.height >= 35
+
+
+@pytest.mark.parametrize(
+    ("text", "place_id"),
+    [
+        ("bus from Niamey stopped in Arlit", "hub:arlit"),
+        ("Malian nationals from Kayes arrested in Nouadhibou", "hub:nouadhibou"),
+        ("Avenue de Bamako, Dakar", "hub:dakar"),
+        ("somewhere in Africa", "area:africa"),
+        ("Sahel", "area:sahel"),
+        ("Sinai", "area:sinai"),
+        ("half a character \ud800 in Arlit", "hub:arlit"),
+    ],
+)
+def test_the_better_known_name_and_the_namesake_do_not_take_the_place(text: str, place_id: str) -> None:
+    assert geocode(text).place_id == place_id
