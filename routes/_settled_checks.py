@@ -110,7 +110,16 @@ def _of_words(settlement: Settlement) -> list[str]:
         sort = _personal(words) if words else None
         if sort:
             found.append(f"{field}: looks like personal data ({sort}), which is not kept; leave it out")
+    sort = _beyond_names(settlement.name) if settlement.name else None
+    if sort:
+        found.append(f"name: looks like personal data ({sort}), which is not kept; leave it out")
     return found
+
+
+def _beyond_names(words: str) -> str | None:
+    from routes.intake.personal import beyond_names  # noqa: PLC0415 - see `_personal`
+
+    return beyond_names(words)
 
 
 def _of_taught(taught: str, settlement: Settlement) -> list[str]:

@@ -135,6 +135,11 @@ def _fields(cells: dict[str, str | None]) -> tuple[_Fields, list[str]]:
             faults.append(f"{name}: expected a country or its code, such as NE, got {written[:_SHOWN]!r}")
     at = _time(given.pop("settled_at"), faults)
     by = given.pop("settled_by")
+    from routes.intake.personal import beyond_names  # noqa: PLC0415 - the lists of names are needed only to import
+
+    sort = beyond_names(by) if by else None
+    if sort:
+        faults.append(f"settled_by: looks like personal data ({sort}), which is not kept; give initials or a duty")
     given["verdict"] = (given["verdict"] or "").strip().lower()
     given |= {"text": given["text"] or "", "kind": given["kind"] or "place"}
     return _Fields(given, by, at), faults

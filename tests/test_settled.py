@@ -363,6 +363,14 @@ def test_a_file_that_a_spreadsheet_wrote_is_read(home: Path, tmp_path: Path) -> 
     assert SettledPlaces(home).current().select("text", "lat", "lon").row(0) == ("Gué de l'Épine", 18.5, -9.25)
 
 
+def test_a_telephone_number_does_not_come_in_beside_a_name(home: Path, tmp_path: Path) -> None:
+    head = "text,country,verdict,name,lat,lon,radius_km,settled_by"
+    rows = ("Bir Made-Up,NE,pin,Bir Made-Up,18,9,4,R. Example +22790123456", "Gue Made-Up,NE,pin,R. Example +22790123456,18,9,4,R. Example")
+    told = SettledPlaces(home).read_csv(_file(tmp_path, head, *rows, "Oued Made-Up,NE,pin,Pedro Ruiz Gallo,18,9,4,R. Example"), "I. Porter")
+    assert told.taken == 1
+    assert [problem.partition(":")[0] for problem in told.problems] == ["row 2, settled_by", "row 3, name"]
+
+
 def test_what_was_settled_here_later_stands(home: Path, tmp_path: Path) -> None:
     places = SettledPlaces(home)
     (mine,) = places.settle([_PIN], "R. Example")

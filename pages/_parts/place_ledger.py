@@ -83,7 +83,7 @@ def show_apply() -> None:
             done = replace_places(store(), settled(), by=who())
         st.session_state[_APPLIED] = (
             f"{done.events:,} {'event' if done.events == 1 else 'events'} of {done.batches:,} {'batch' if done.batches == 1 else 'batches'} "
-            f"with new places, by {done.texts:,} {'text' if done.texts == 1 else 'texts'}: data version {done.data_version}."
+            f"have new places, {done.texts:,} {'text' if done.texts == 1 else 'texts'}: data version {done.data_version}."
             if done.events
             else "No event changed its place."
         )

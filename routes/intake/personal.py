@@ -19,9 +19,11 @@ from routes.intake._personal_headers import header_words, names_things
 from routes.intake._personal_sieve import may_be_position, may_be_whole, may_hold_names, may_hold_numbers, without_accents
 from routes.intake._personal_words import SORTS
 
-__all__ = ["SORTS", "PersonalColumn", "masked", "personal_cells", "personal_columns", "personal_headers"]
+__all__ = ["SORTS", "PersonalColumn", "beyond_names", "masked", "personal_cells", "personal_columns", "personal_headers"]
 
 _SHOWN = {sort: sort.replace("-", " ").replace("e mail", "e-mail") for sort in SORTS}
+
+_NAMES = ("name", "crew-list")
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,14 @@ def _sorts_in_texts(distinct: pl.Series) -> dict[str, str]:
 def _sorts_of_codes(cells: pl.Series) -> dict[str, str]:
     candidates = cells.filter(may_be_whole(cells)).drop_nulls().unique()
     return {text: sort for text in candidates if (sort := whole(text))}
+
+
+def beyond_names(text: str) -> str | None:
+    """Return the sort of the first thing in `text` that is personal and no name, None where nothing is.
+
+    For the names of places, and of those who did something here: they are kept, a telephone number beside them is not.
+    """
+    return next((item.sort for item in find(unicodedata.normalize("NFC", text)) if item.sort not in _NAMES), None)
 
 
 def masked(text: str) -> str:
