@@ -13,26 +13,8 @@ import polars as pl
 import pytest
 
 from geodata.captions import Caption
-from routes.cli import main
 
 ROWS = "id,date,place,country,persons\n1,2021-03-05,Séguédine,Niger,12\n2,2021-04-05,Gao,Mali,3\n3,never,Gao,Mali,3\n4,2021-04-06,=cmd|'/c calc',Mali,1\n"
-
-
-@pytest.fixture
-def netcop(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    """Return a function that runs the command line: exit code, stdout, stderr."""
-
-    def run(*words: str | Path) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["netcop", *map(str, words)])
-        code = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = stop.code if isinstance(stop.code, int) else 0 if stop.code is None else 1
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
 
 
 @pytest.fixture

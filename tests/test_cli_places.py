@@ -9,30 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from routes.cli import main
 from routes.events import EventStore
 from routes.settled import SettledPlaces
 from tests.conftest import PROJECT
 from tests.made_up import event_table, stored
 
 _POINT = ("--lat", "18", "--lon", "9", "--radius", "4")
-
-
-@pytest.fixture
-def netcop(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    """Return a function that runs the command line: exit code, stdout, stderr."""
-
-    def run(*words: str | Path) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["netcop", *map(str, words)])
-        code = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = stop.code if isinstance(stop.code, int) else 0 if stop.code is None else 1
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
 
 
 @pytest.fixture
