@@ -8,11 +8,6 @@ from the page that hosts it, or embedded.
 from __future__ import annotations
 
 import base64
-import html
-import json
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 import folium
 import geopandas as gpd
@@ -21,12 +16,10 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from geodata import basemap
-from geodata.reference import package_folder
 from routes.catalogue import Catalogue
+from routes.maps.page import as_script, page
 
-_HERE = Path(__file__).parent
 _SCRIPTS = ("frames.js", "ground.js", "time_layer.js", "controls.js")
-_POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 _SIGNIFICANT = 3  # decimals of a corridor's points: 100 m
 
 
@@ -81,59 +74,13 @@ def document(corridors: gpd.GeoDataFrame, hubs: pl.DataFrame, *, payload: bytes 
     layer._id = "0" * 32  # noqa: SLF001 - folium draws random ids; ours must be the same every time
     map_.add_child(layer)
     figure.render()
-    return _page(figure, map_, title)
+    begin = "\n".join(child.render() for child in figure.script._children.values())  # noqa: SLF001 - folium has no other way
+    return page(title, _SCRIPTS, start=begin, map_name=map_.get_name())
 
 
 def _fix_names(map_: folium.Map) -> None:
     map_._id = "1"  # noqa: SLF001 - see above
     map_._name = "map"  # noqa: SLF001
-
-
-def _page(figure: folium.Figure, map_: folium.Map, title: str) -> str:
-    """Return the page: folium's map script and style, put around our own frame of map and controls."""
-    scripts = "\n".join(child.render() for child in figure.script._children.values())  # noqa: SLF001 - folium has no other way
-    own = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS)
-    leaflet = package_folder("xstatic.pkg.leaflet") / "data"
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>{html.escape(title)}</title>
-<style>{_leaflet_css(leaflet)}</style>
-<style>{(_HERE / "map.css").read_text(encoding="utf-8")}</style>
-</head>
-<body>
-<main class="netcop"><div class="stage"><div class="folium-map" id="{map_.get_name()}" role="application" aria-label="Map"></div></div></main>
-<script>{_inline((leaflet / "leaflet.js").read_text(encoding="utf-8"))}</script>
-<script>{_inline(own)}</script>
-<script>
-{scripts}
-</script>
-</body>
-</html>
-"""
-
-
-@cache
-def _leaflet_css(leaflet: Path) -> str:
-    """Return Leaflet's style without the pictures it would fetch: we use none of them."""
-    lines = (leaflet / "leaflet.css").read_text(encoding="utf-8").splitlines()
-    return "\n".join(line for line in lines if "url(" not in line)
-
-
-def _inline(script: str) -> str:
-    """Return a script without what would end its element or ask for a source map."""
-    kept = [line for line in script.splitlines() if not line.startswith("//# sourceMappingURL")]
-    return "\n".join(kept).replace("</script", "<\\/script")
-
-
-def as_script(data: Any) -> str:
-    """Return data as JSON that no text in it can break out of the script element."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def _start_script(map_name: str, corridors: gpd.GeoDataFrame, hubs: pl.DataFrame, payload: bytes | None) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -19,13 +18,10 @@ import shapely
 from geodata import basemap
 from geodata.answers import Answer, Candidate
 from geodata.gazetteer import load
-from geodata.reference import package_folder
 from routes.catalogue import catalogue
-from routes.maps.document import _POLICY, _inline, _leaflet_css, as_script, hub_table
+from routes.maps.document import hub_table
+from routes.maps.page import as_script, page
 
-_HERE = Path(__file__).parent
-_SCRIPTS = ("ground.js", "place_map.js")
-_STYLES = ("map.css", "place_map.css")
 _OUTLINE_DEGREES = 0.02
 _OUTLINE_POINTS = 1500
 _WIDEST_AROUND_KM = 1200.0
@@ -35,32 +31,8 @@ MODES = ("pick", "pin", "area")
 @cache
 def place_document() -> str:
     """Return the map document as HTML; it fetches nothing."""
-    leaflet = package_folder("xstatic.pkg.leaflet") / "data"
-    styles = "".join(f"<style>{style}</style>\n" for style in (_leaflet_css(leaflet), *map(_own, _STYLES)))
-    scripts = "".join(
-        f"<script>{_inline(script)}</script>\n" for script in ((leaflet / "leaflet.js").read_text(encoding="utf-8"), *map(_own, _SCRIPTS))
-    )
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>Netcop places</title>
-{styles}</head>
-<body>
-<main class="netcop"><div class="stage"><div class="folium-map" id="map" role="application" aria-label="Map"></div></div></main>
-{scripts}<script>
-startPlaceMap({as_script(basemap.load())}, {as_script(hub_table(catalogue()).to_dicts())});
-</script>
-</body>
-</html>
-"""
-
-
-def _own(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")
+    begin = f"startPlaceMap({as_script(basemap.load())}, {as_script(hub_table(catalogue()).to_dicts())});"
+    return page("Netcop places", ("ground.js", "place_map.js"), style=("place_map.css",), start=begin)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ import polars as pl
 from geodata import basemap
 from routes.catalogue import catalogue
 from routes.corridors import lines
-from routes.maps.document import as_script, document, hub_table
+from routes.maps.document import document, hub_table
+from routes.maps.page import as_script
 
 
 def test_it_fetches_nothing() -> None:
