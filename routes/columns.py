@@ -12,6 +12,8 @@ from geodata.tables import Column, Table
 
 KINDS = ("interception", "departure", "transit", "landing", "rescue", "incident", "arrest", "seizure")
 ROUTE_SOURCES = ("given", "corridor", "none")
+CORRIDOR_REASONS = ("inside", "leg", "tie", "partly", "vague", "outside", "no-place")
+DIRECTIONS = ("forward", "back", "unknown")
 DATE_PRECISIONS = ("day", "week", "month", "quarter", "year", "range")
 LOCATION_SOURCES = ("given", "gazetteer", "learned", "offset", "area")
 TRANSPORTS = ("sea", "land", "air")
@@ -62,7 +64,10 @@ EVENTS = Table(
         Column("kind", pl.String, "What happened.", allowed=KINDS, required=True, releasable=True),
         Column("route_id", pl.String, "Trafficking route, from the catalogue.", required=True, releasable=True),
         Column("route_source", pl.String, "Whether the file gave the route, the corridor did, or nothing.", allowed=ROUTE_SOURCES, required=True),
-        Column("corridor_id", pl.String, "Corridor of the catalogue the event lies on, or null.", releasable=True),
+        Column("corridor_id", pl.String, "The one corridor the event lies on; null where it lies on none, or as much on several.", releasable=True),
+        Column("corridor_weight", pl.Float64, "Share of the event's disc, its position with its radius, that lies in that corridor, or in each of the several."),
+        Column("corridor_reason", pl.String, "Why on this corridor, on several, or on none.", allowed=CORRIDOR_REASONS),
+        Column("corridor_ties", pl.String, "The several corridors that hold as much of it, ids with commas between; null where they are not several."),
         Column("start_on", pl.Date, "First day on which it may have happened.", required=True, releasable=True),
         Column("end_on", pl.Date, "Last day on which it may have happened.", required=True, releasable=True),
         Column("date_precision", pl.String, "How exactly the source dates it.", allowed=DATE_PRECISIONS, required=True),
@@ -155,6 +160,37 @@ UNPLACED = Table(
     ),
 )  # fmt: skip
 
+_FLOW_MEASURES = tuple(measure for measure in _MEASURES if measure.name in ("events", "persons"))
+
+FLOWS = Table(
+    "flows",
+    "What moves on corridors: corridor x period x direction. An event as much on several corridors is shared evenly among them.",
+    (
+        Column("corridor_id", pl.String, "Corridor.", required=True, releasable=True),
+        Column("period", pl.Date, "First day of the period.", required=True, releasable=True),
+        Column(
+            "direction",
+            pl.String,
+            "From the corridor's first hub to its last (forward), the other way (back), or not told.",
+            allowed=DIRECTIONS,
+            required=True,
+            releasable=True,
+        ),
+        *_FLOW_MEASURES,
+    ),
+)
+
+COUNTRY_FLOWS = Table(
+    "country_flows",
+    "Who goes from which country to which: never a path, only its two ends.",
+    (
+        Column("origin_country", pl.String, "Country where the leg began, ISO 3166-1 alpha-2.", required=True, releasable=True),
+        Column("destination_country", pl.String, "Country where the leg was heading, ISO 3166-1 alpha-2.", required=True, releasable=True),
+        Column("period", pl.Date, "First day of the period.", required=True, releasable=True),
+        *_FLOW_MEASURES,
+    ),
+)
+
 BATCHES = Table(
     "batches",
     "One row per ingested file: its provenance. Kept in the store's commit log.",
@@ -214,4 +250,4 @@ SETTLED = Table(
     ),
 )
 
-TABLES: tuple[Table, ...] = (EVENTS, PROBLEMS, FRAMES, UNPLACED, BATCHES, SETTLED)
+TABLES: tuple[Table, ...] = (EVENTS, PROBLEMS, FRAMES, UNPLACED, FLOWS, COUNTRY_FLOWS, BATCHES, SETTLED)
