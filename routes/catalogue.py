@@ -146,14 +146,15 @@ def read_catalogue(declared: Mapping[str, Any]) -> Catalogue:
 
 
 @cache
-def _all_hubs() -> dict[str, Hub]:
+def known_hubs() -> dict[str, Hub]:
+    """Return the hubs of ``hubs.csv`` by id."""
     table = hubs().select("hub_id", "name", "country", "lat", "lon", "kind")
     return {row["hub_id"]: Hub(**row) for row in table.iter_rows(named=True)}
 
 
 def _route(declared: Mapping[str, Any]) -> Route:
     corridors = tuple(
-        Corridor(c["id"], declared["id"], c["name"], c["mode"], tuple(_all_hubs()[h] for h in c["hubs"])) for c in declared["corridors"]
+        Corridor(c["id"], declared["id"], c["name"], c["mode"], tuple(known_hubs()[h] for h in c["hubs"])) for c in declared["corridors"]
     )
     return Route(declared["id"], dict(declared["names"]), tuple(declared["aliases"]), corridors)
 
@@ -170,7 +171,7 @@ def _faults(routes: list[dict[str, Any]]) -> list[str]:
             name = f"corridor {corridor['id']}"
             found += [f"{name}: stands twice"] if corridor["id"] in ids else []
             ids.add(corridor["id"])
-            found += [f"{name}: no hub {hub!r} in geodata/hubs.csv" for hub in corridor["hubs"] if hub not in _all_hubs()]
+            found += [f"{name}: no hub {hub!r} in geodata/hubs.csv" for hub in corridor["hubs"] if hub not in known_hubs()]
             found += [f"{name}: fewer than two hubs"] if len(corridor["hubs"]) < 2 else []  # noqa: PLR2004 - two ends
             found += [f"{name}: mode {corridor['mode']!r} is not one of {', '.join(MODES)}"] if corridor["mode"] not in MODES else []
     return found
