@@ -7,31 +7,21 @@ frame in the page is never loaded again when a filter changes.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import struct
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
+from pages._parts.frame_host import FrameHost, content_key
 from routes.catalogue import catalogue
 from routes.corridors import lines
 from routes.maps.document import document, hub_table
 from routes.maps.payload import encode
 from routes.view import View, ViewFrames
 
-_HERE = Path(__file__).parent
-_SENT = "map-document-sent"
-
-_component = st.components.v2.component(
-    "netcop.map",
-    html='<div class="netcop-map"></div>',
-    css=(_HERE / "map_host.css").read_text(encoding="utf-8"),
-    js="\n" + (_HERE / "map_host.js").read_text(encoding="utf-8"),  # a one-line text would be taken for a path
-)
+_host = FrameHost("map", "map_host")
 
 
 @dataclass(frozen=True)
@@ -46,7 +36,7 @@ class Click:
 @st.cache_resource(show_spinner=False)
 def _document() -> tuple[str, bytes]:
     html = document(lines(), hub_table(catalogue())).encode()
-    return hashlib.sha256(html).hexdigest()[:16], html
+    return content_key(html), html
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -69,16 +59,9 @@ def _frame_bytes(home: str, version: int, view: View, caption: str, made_up: boo
 
 def _packed(frames: bytes) -> bytes:
     name, html = _document()
-    sent = st.session_state.get(_SENT)
-    doc = b"" if sent == name else html
-    st.session_state[_SENT] = name
-    key = hashlib.sha256(frames).hexdigest()[:16]
-    header = json.dumps({"document": name, "key": key, "documentBytes": len(doc)}).encode()
+    doc = html if _host.lacks(name) else b""
+    header = json.dumps({"document": name, "key": content_key(frames), "documentBytes": len(doc)}).encode()
     return struct.pack("<I", len(header)) + header + doc + frames
-
-
-def _resend() -> None:
-    st.session_state.pop(_SENT, None)
 
 
 def show_map(view: View, shown: ViewFrames, *, made_up: bool, home: str, key: str = "map", whole: bool = False) -> Click | None:
@@ -88,13 +71,7 @@ def show_map(view: View, shown: ViewFrames, *, made_up: bool, home: str, key: st
     everything at once.
     """
     frames = _frame_bytes(home, shown.data_version, view, view.caption(shown.periods), made_up, whole, shown)
-    result: Any = _component(
-        key=key,
-        data=_packed(frames),
-        default={"chosen": None},
-        on_chosen_change=lambda: None,
-        on_wanted_change=_resend,
-    )
+    result = _host.show(key=key, data=_packed(frames), default={"chosen": None}, on_chosen_change=lambda: None)
     chosen = result.chosen
     if not chosen or not chosen.get("cell"):
         return None

@@ -1,14 +1,11 @@
-// Hosts the map of places in a sandboxed iframe, and hears the page's keys. Called again at every rerun, with the same parentElement.
-const documents = new Map(); // content hash -> text; outlives a page switch
-const hosts = new WeakMap(); // parentElement -> what is on show in it
+// The map of places, and the keys of its page.
 const KEYS = new Set([..."012345678usbpa", "Enter", "Escape"]);
 const MOST_PRESSES = 24; // what may wait for an answer
-let lastPress = 0; // grows even when the map is mounted anew
+let lastPress = 0; // this and the next grow even when the map is mounted anew
+let lastDrawn = 0;
 
-function post(host) {
-  if (!host.ready || host.posted === host.next.key) return;
+function send(host) {
   host.frame.contentWindow.postMessage({ netcop: 1, type: "place", key: host.next.key, place: host.next.place }, "*");
-  host.posted = host.next.key;
 }
 
 // Presses are numbered and kept in order: none is lost, and each says which text it was meant for.
@@ -18,20 +15,13 @@ function press(host, key) {
   host.setStateValue("presses", host.presses);
 }
 
-function hear(host, event) {
-  const message = event.data;
-  if (event.source !== host.frame.contentWindow || !message || message.netcop !== 1) return;
-  if (message.type === "ready") {
-    host.ready = true;
-    host.posted = null;
-    post(host);
-  } else if (message.type === "key" && KEYS.has(message.key)) {
+function take(host, message) {
+  if (message.type === "key" && KEYS.has(message.key)) {
     press(host, message.key);
   } else if (message.type === "drawn-by-hand") {
-    host.draws += 1; // the same pin dropped again is news: a state that stays the same is not sent
-    host.setStateValue("drawn", { on: message.on, pin: message.pin || null, corners: message.corners || null, times: host.draws });
+    lastDrawn = Math.max(Date.now(), lastDrawn + 1); // the same pin dropped again is news: a state that stays the same is not sent
+    host.setStateValue("drawn", { on: message.on, pin: message.pin || null, corners: message.corners || null, at: lastDrawn });
   } else if (message.type === "drawn") {
-    host.root.dataset.drawn = message.key;
     host.root.dataset.on = host.next.place.on;
   }
 }
@@ -65,48 +55,14 @@ function letGo(event) {
   if (button) button.blur();
 }
 
-function listen(host) {
-  const heard = (event) => hear(host, event);
-  const keyed = (event) => key(host, event);
-  window.addEventListener("message", heard);
-  document.addEventListener("keydown", keyed, true);
-  document.addEventListener("click", letGo);
-  return () => {
-    window.removeEventListener("message", heard);
-    document.removeEventListener("keydown", keyed, true);
-    document.removeEventListener("click", letGo);
-  };
-}
-
-function mount(root, parentElement) {
-  const frame = document.createElement("iframe");
-  frame.setAttribute("sandbox", "allow-scripts");
-  frame.title = "Map of the text's place";
-  const host = { root, frame, ready: false, posted: null, loaded: null, presses: [], draws: 0 };
-  root.replaceChildren(frame);
-  hosts.set(parentElement, host);
-  return host;
-}
-
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
-  const root = parentElement.querySelector(".netcop-place");
-  let host = hosts.get(parentElement);
-  if (!host || !root.contains(host.frame)) host = mount(root, parentElement);
-  host.setStateValue = setStateValue;
-  host.next = data;
   if (data.html) documents.set(data.document, data.html);
-  // a call does not always end the one before, and a key must not be heard twice
-  if (host.silence) host.silence();
-  host.silence = listen(host);
-  if (host.loaded !== data.document) {
-    if (documents.has(data.document)) {
-      host.loaded = data.document;
-      host.ready = false;
-      host.frame.srcdoc = documents.get(data.document);
-    } else {
-      setTriggerValue("wanted", data.document);
-    }
-  }
-  post(host);
-  return host.silence;
+  return show(parentElement, data, {
+    setStateValue,
+    setTriggerValue,
+    title: "Map of the text's place",
+    more: { presses: [] },
+    // a key is heard before the page acts on it, a click after
+    listeners: (host) => [["keydown", (event) => key(host, event), true], ["click", letGo]],
+  });
 }

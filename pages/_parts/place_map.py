@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from pages._parts.frame_host import FrameHost, content_key
 from routes.maps.place_map import Drawn, place_document
 
-_HERE = Path(__file__).parent
-_SENT = "place-document-sent"
 _KEY = "place-map"
-
-_component = st.components.v2.component(
-    "netcop.places",
-    html='<div class="netcop-place"></div>',
-    css=(_HERE / "place_map.css").read_text(encoding="utf-8"),
-    js="\n" + (_HERE / "place_map.js").read_text(encoding="utf-8"),  # a one-line text would be taken for a path
-)
+_host = FrameHost("place", "place_map")
 
 
 @dataclass(frozen=True)
@@ -38,11 +29,7 @@ class Press:
 @cache
 def _document() -> tuple[str, str]:
     html = place_document()
-    return hashlib.sha256(html.encode()).hexdigest()[:16], html
-
-
-def _resend() -> None:
-    st.session_state.pop(_SENT, None)
+    return content_key(html.encode()), html
 
 
 def show_place(place: dict[str, Any], *, on_press: Callable[[], None], on_draw: Callable[[], None]) -> None:
@@ -52,16 +39,14 @@ def show_place(place: dict[str, Any], *, on_press: Callable[[], None], on_draw: 
     loaded again.
     """
     name, html = _document()
-    fresh = st.session_state.get(_SENT) != name
-    st.session_state[_SENT] = name
-    key = hashlib.sha256(json.dumps(place).encode()).hexdigest()[:16]
-    _component(
+    sent = html if _host.lacks(name) else None
+    key = content_key(json.dumps(place).encode())
+    _host.show(
         key=_KEY,
-        data={"document": name, "html": html if fresh else None, "key": key, "place": place},
+        data={"document": name, "html": sent, "key": key, "place": place},
         default={"presses": [], "drawn": None},
         on_presses_change=on_press,
         on_drawn_change=on_draw,
-        on_wanted_change=_resend,
     )
 
 
