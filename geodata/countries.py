@@ -11,6 +11,7 @@ from geodata.names import plain
 from geodata.reference import built_file, natural_earth
 
 _LANGUAGES = ("EN", "FR", "ES", "PT", "AR")
+_NO_NAMES = ("code", "LABEL_Y", "LABEL_X")
 _ALSO = {
     "BO": "Bolivia", "CD": "RDC|DRC|DR Congo|RD Congo|Congo-Kinshasa|Zaire", "CG": "Congo|Congo-Brazzaville", "CI": "Ivory Coast|Côte d'Ivoire|RCI",
     "CV": "Cape Verde|Cabo Verde|Cap-Vert", "CZ": "Czech Republic", "EH": "Western Sahara|Sahara occidental|Sahara Occidental|SADR|RASD",
@@ -25,7 +26,7 @@ _ALSO = {
 def _build(path: Path) -> None:
     import pyogrio  # noqa: PLC0415 - slow to import, and the table is built only once
 
-    read = ["ISO_A2_EH", "ISO_A3_EH", "ADM0_A3", "NAME", "NAME_LONG", *(f"NAME_{code}" for code in _LANGUAGES)]
+    read = ["ISO_A2_EH", "ISO_A3_EH", "ADM0_A3", "LABEL_Y", "LABEL_X", "NAME", "NAME_LONG", *(f"NAME_{code}" for code in _LANGUAGES)]
     table = pl.from_pandas(pyogrio.read_dataframe(natural_earth("cultural", "ne_10m_admin_0_countries"), columns=read, read_geometry=False))
     # Natural Earth gives Western Sahara its user code; ISO has EH for it
     table = table.with_columns(code=pl.when(pl.col("ADM0_A3") == "SAH").then(pl.lit("EH")).otherwise("ISO_A2_EH"))
@@ -44,7 +45,7 @@ def country_words() -> dict[str, str]:
     """Return every name and code of a country, plain (see `geodata.names.plain`), with its ISO 3166-1 alpha-2 code."""
     words = dict[str, str]()
     for row in _table().iter_rows(named=True):
-        names = [value for key, value in row.items() if key != "code" and value and value != "-99"]
+        names = [value for key, value in row.items() if key not in _NO_NAMES and value and value != "-99"]
         for name in [row["code"], *names]:
             words.setdefault(plain(name), row["code"])
     words |= {plain(name): code for code, names in _ALSO.items() for name in names.split("|")}
@@ -63,6 +64,12 @@ def country_codes(values: pl.Series) -> pl.Series:
 def country_name(code: str, language: str = "en") -> str:
     """Return a country's name in English, French, Spanish, Portuguese or Arabic; the code itself where it is unknown."""
     return _names(language).get(code, code)
+
+
+@cache
+def label_points() -> dict[str, tuple[float, float]]:
+    """Return for each country, ISO 3166-1 alpha-2, where maps write its name: ``lat, lon``, degrees."""
+    return {code: (lat, lon) for code, lat, lon in _table().select("code", "LABEL_Y", "LABEL_X").iter_rows()}
 
 
 @cache

@@ -63,17 +63,27 @@ class Selection:
 
 
 _COUNTED = ", ".join(["sum(weight) AS events"] + [f"coalesce(sum(weight * {m}), 0)::DOUBLE AS {m}" for m in MEASURES if m != "events"])
-_NUMBERS = ", ".join(m for m in MEASURES if m != "events")
+_CARRIED = ", ".join(["cell", "radius_km", "route_id", "kind", *(m for m in MEASURES if m != "events")])
 
 
-def _weighted_sql(files: list[str], selection: Selection, period: str) -> str:
-    """Return SQL: one row per event and period it may lie in, with the weight it has there."""
+def weighted_sql(files: list[str], selection: Selection, period: str, columns: str, also: str = "true") -> str:
+    """Return SQL that defines ``spread``: one row per event and period it may lie in, with the weight it has there.
+
+    Parameters
+    ----------
+    files, selection, period
+        As for `frames`.
+    columns
+        SQL of what each row carries beside ``period`` and ``weight``.
+    also
+        SQL condition on the events beside the selection.
+    """
     where, _ = selection.sql()
     step = f"INTERVAL 1 {period}" if period != "quarter" else "INTERVAL 3 month"
     return f"""
     chosen AS (
-        SELECT cell, radius_km, route_id, kind, {_NUMBERS}, (end_on - start_on + 1) AS days, {selection.clipped_sql()}
-        FROM {events_sql(files)} WHERE {where}
+        SELECT {columns}, (end_on - start_on + 1) AS days, {selection.clipped_sql()}
+        FROM {events_sql(files)} WHERE {where} AND {also}
     ), spread AS (
         SELECT *, CAST(date_trunc('{period}', first_on) AS DATE) AS period, (last_on - first_on + 1) / days AS weight
         FROM chosen WHERE date_trunc('{period}', first_on) = date_trunc('{period}', last_on)
@@ -131,7 +141,7 @@ def frames(files: list[str], selection: Selection, period: str, resolution: int)
         return FRAMES.empty(), UNPLACED.empty()
     clear, fill = parent_masks(resolution)
     counted = query(
-        f"""WITH {_weighted_sql(files, selection, period)}
+        f"""WITH {weighted_sql(files, selection, period, _CARRIED)}
         SELECT CASE WHEN cell IS NOT NULL AND radius_km <= $edge_km THEN (cell & $clear) | $fill END AS parent,
             CASE WHEN cell IS NULL THEN 'no-place' WHEN radius_km <= $edge_km THEN NULL ELSE 'vague-place' END AS reason,
             period, route_id, kind, {_COUNTED}

@@ -102,6 +102,7 @@ EVENTS = Table(
 
 PLACED = (
     "place_id", "country", "lat", "lon", "location_source", "location_reason", "radius_km", "cell", "route_id", "route_source", "corridor_id",
+    "corridor_weight", "corridor_reason", "corridor_ties",
     *(f"{end}_{of}" for end in ("origin", "destination") for of in ("text", "place_id", "country", "lat", "lon")),
 )  # fmt: skip
 """Those columns of `EVENTS` that say where an event happened: what may be worked out again from what the file gave."""
@@ -191,6 +192,22 @@ COUNTRY_FLOWS = Table(
     ),
 )
 
+PROFILE = Table(
+    "profile",
+    "What happened along one corridor: kilometre x period. An event as much on several corridors counts with its share.",
+    (
+        Column(
+            "km_from",
+            pl.Float64,
+            "Where the step begins, along the corridor from its first hub; null for places too vague to say where along.",
+            "km",
+            releasable=True,
+        ),
+        Column("period", pl.Date, "First day of the period.", required=True, releasable=True),
+        *_FLOW_MEASURES,
+    ),
+)
+
 BATCHES = Table(
     "batches",
     "One row per ingested file: its provenance. Kept in the store's commit log.",
@@ -250,4 +267,4 @@ SETTLED = Table(
     ),
 )
 
-TABLES: tuple[Table, ...] = (EVENTS, PROBLEMS, FRAMES, UNPLACED, FLOWS, COUNTRY_FLOWS, BATCHES, SETTLED)
+TABLES: tuple[Table, ...] = (EVENTS, PROBLEMS, FRAMES, UNPLACED, FLOWS, COUNTRY_FLOWS, PROFILE, BATCHES, SETTLED)
