@@ -1,6 +1,6 @@
 """``python -m geodata`` builds all reference data that is not there yet."""
 
-from geodata import basemap, borders, countries, gazetteer, land, offshore
+from geodata import basemap, borders, countries, friction, gazetteer, land, offshore
 
 if __name__ == "__main__":
     countries.country_words()
@@ -9,3 +9,4 @@ if __name__ == "__main__":
     land.build()
     offshore.build()
     borders.build()
+    friction.build()

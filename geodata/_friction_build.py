@@ -10,11 +10,16 @@ import numpy.typing as npt
 import rasterio
 
 from geodata import _friction_ground as parts
+from geodata._friction_courses import EasyGround, road_km_h
 from geodata._friction_file import FRICTION_BANDS, GROUND_BANDS, REGION
 from geodata._friction_lines import cells_of_lines
-from geodata._friction_roads import Roads, read_roads
+from geodata._friction_roads import read_roads
 from geodata._friction_speeds import (
+    BORDER_GUARDED,
+    BORDER_KM,
+    BORDER_MINED,
     LEAST_LAND_NINTHS,
+    NIGHT_AT_BORDER_HOURS,
     ON_FOOT,
     OWN_WAYS,
     RIVER,
@@ -22,18 +27,14 @@ from geodata._friction_speeds import (
     RIVER_SMALL,
     SMALL_BOAT,
     STREETS,
-    TRUNK_ROAD,
     Floats32,
     cover_km_h,
     hours_per_km,
     slope_factor,
 )
 from geodata._tracks import read_tracks
-from geodata.distance import great_circle_km
 
 _SLOPE_STEPS = 10  # a band of whole numbers holds slopes in tenths of m per km
-_LONGEST_DRAWN_KM = 100.0
-_LEAST_DRAWN_KM, _MOST_WINDING = 3.0, 1.5
 
 Ground = dict[str, npt.NDArray[np.uint16]]
 
@@ -46,10 +47,12 @@ def write_ground(path: Path) -> None:
         "cover": parts.cover(REGION, ninths),
         "slope": np.round(parts.slope_m_per_km(REGION) * _SLOPE_STEPS),
         "river": parts.rivers(REGION),
+        "border": parts.borders(REGION),
         "town": parts.towns(REGION),
-        "road_km_h": _road_km_h(read_roads(REGION)),
+        "road_km_h": ninths,
         "own_way": _own_ways(),
     }
+    bands["road_km_h"] = road_km_h(read_roads(REGION), REGION, _easy_ground(bands))
     _write(path, {name: bands[name].astype(np.uint16) for name in GROUND_BANDS}, GROUND_BANDS, nodata=None)
 
 
@@ -74,9 +77,13 @@ def friction_of(ground: Ground) -> dict[str, Floats32]:
     on_road = np.where(streets, np.maximum(on_road, np.float32(STREETS.km_h)), on_road) * slope_factor(slope, "road")
     table = np.array([0] + [0 if kind == "road" else speed.km_h for kind, speed in OWN_WAYS.items()], dtype=np.float32)
     on_track = table[ground["own_way"]] * slope_factor(slope, "track")
+    mined = ground["border"] == BORDER_MINED  # crossed by road alone
+    off_road[mined], on_track[mined] = 0, 0
+    night = np.where(ground["border"] == BORDER_GUARDED, np.float32(NIGHT_AT_BORDER_HOURS / BORDER_KM), np.float32(0))
     boat = np.where(ground["land_ninths"] == 0, np.float32(SMALL_BOAT.km_h), np.float32(0))
     return {
-        "truck_off_road": hours_per_km(off_road), "truck_on_track": hours_per_km(on_track), "truck_on_road": hours_per_km(on_road),
+        "truck_off_road": hours_per_km(off_road) + night, "truck_on_track": hours_per_km(on_track) + night,
+        "truck_on_road": hours_per_km(on_road) + night,
         "small_boat": hours_per_km(boat),
     }  # fmt: skip
 
@@ -86,15 +93,12 @@ def _number(kind: str) -> int:
     return list(OWN_WAYS).index(kind) + 1
 
 
-def _road_km_h(roads: Roads) -> npt.NDArray[np.uint16]:
-    """Return the speed on the trunk road of each cell, km per hour along the drawn line; 0 where there is none."""
-    drawn_km = great_circle_km(*roads.start.T, *roads.end.T)
-    known = roads.length_km <= _LONGEST_DRAWN_KM
-    winding = np.where(drawn_km > _LEAST_DRAWN_KM, np.clip(roads.length_km / np.maximum(drawn_km, 1e-9), 1, _MOST_WINDING), 1)
-    cells, line = cells_of_lines(REGION, roads.start[known], roads.end[known])
-    found = np.zeros(REGION.shape, dtype=np.uint16)
-    np.maximum.at(found.ravel(), cells, np.round(TRUNK_ROAD.km_h / winding[known][line]).astype(np.uint16))
-    return found
+def _easy_ground(ground: Ground) -> EasyGround:
+    """Return what a road's course is laid over where only its ends are known."""
+    off_road = friction_of(ground | {"road_km_h": np.zeros_like(ground["own_way"])})["truck_off_road"]
+    return EasyGround(
+        off_road, ground["river"] == RIVER_LARGE, ground["town"] > 0, ground["own_way"], ground["land_ninths"].astype(np.uint16)
+    )
 
 
 def _own_ways() -> npt.NDArray[np.uint16]:

@@ -18,7 +18,8 @@ GROUND_BANDS: dict[str, str] = {
     "cover": "land cover, IGBP class",
     "slope": "steepest slope to a neighbour 9 km away, tenths of m per km",
     "river": "0 none, 1 river, 2 large river, 3 lake",
+    "border": "0 none, 1 guarded border, 2 mined wall",
     "town": "1 where a town has streets",
     "road_km_h": "speed along the drawn line of a trunk road, 0 where there is none",
-    "own_way": "kind of our own way: 0 none, 1 paved road, 2 unpaved road, 3 track, 4 ferry",
+    "own_way": "kind of our own way: 0 none, 1 paved road, 2 unpaved road, 3 main track, 4 trail, 5 ferry",
 }

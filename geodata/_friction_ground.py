@@ -21,7 +21,7 @@ from rasterio.windows import Window
 from scipy import ndimage
 
 from geodata import gazetteer
-from geodata._friction_speeds import RIVER_LAKE, RIVER_LARGE, RIVER_SMALL
+from geodata._friction_speeds import BORDER_GUARDED, BORDER_MINED, RIVER_LAKE, RIVER_LARGE, RIVER_SMALL
 from geodata._land_file import Grid
 from geodata._shore_file import KM_PER_DEGREE
 from geodata.distance import Floats
@@ -38,6 +38,9 @@ _LARGE_RIVERS = frozenset({
     "Niger", "Senegal", "Gambia", "Benue", "Congo", "Ubangi", "Nile", "White Nile", "Blue Nile", "Volta", "Logone", "Chari", "Danube", "Chilia branch", "Sava",
     "Drava", "Tisza", "Rhine", "Rhône", "Po", "Loire", "Garonne", "Dnieper", "Euphrates", "Suez Canal",
 })  # fmt: skip
+# Algeria's land borders but for Tunisia's are closed, or military zones that are crossed by permit alone
+_GUARDED = tuple(frozenset({"DZA", other}) for other in ("MAR", "SAH", "MRT", "MLI", "NER", "LBY"))
+_MINED = (frozenset({"SAH", "MAR"}),)  # the sand wall: Natural Earth's line of control
 _LEAST_TOWN = 1_000
 _TOWN_KM_OF_100_000 = 3.0  # built-up area goes with inhabitants: some 3,500 a km²
 
@@ -145,6 +148,18 @@ def rivers(grid: Grid) -> Bytes:
     for value, shapes in lines.items():
         rasterize(((shape, value) for shape in shapes), out=drawn, transform=transform(grid), all_touched=True)
     rasterize(((shape, RIVER_LAKE) for shape in lakes), out=drawn, transform=transform(grid))
+    return drawn
+
+
+def borders(grid: Grid) -> Bytes:
+    """Return which cells a guarded border or the mined wall goes through, in lines that no diagonal step slips through."""
+    table = pyogrio.read_dataframe(natural_earth("cultural", "ne_10m_admin_0_boundary_lines_land"), columns=["ADM0_A3_L", "ADM0_A3_R"])
+    drawn = np.zeros(grid.shape, dtype=np.uint8)
+    for left, right, line in zip(table["ADM0_A3_L"], table["ADM0_A3_R"], table.geometry, strict=True):
+        both = frozenset({left, right})
+        kind = BORDER_GUARDED if both in _GUARDED else BORDER_MINED if both in _MINED else 0
+        if kind:
+            rasterize([(line, kind)], out=drawn, transform=transform(grid), all_touched=True)
     return drawn
 
 

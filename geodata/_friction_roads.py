@@ -23,11 +23,10 @@ class Roads:
     start: Floats
     end: Floats
     length_km: Floats
-    ends: npt.NDArray[np.int64]
 
     def where(self, chosen: npt.NDArray[np.bool_]) -> Roads:
         """Return those chosen."""
-        return Roads(self.start[chosen], self.end[chosen], self.length_km[chosen], self.ends[chosen])
+        return Roads(self.start[chosen], self.end[chosen], self.length_km[chosen])
 
 
 def read_roads(grid: Grid) -> Roads:
@@ -59,4 +58,4 @@ def read_roads(grid: Grid) -> Roads:
                 pieces.append((first, second, float(km)))
     table = np.array(pieces)
     ends = table[:, :2].astype(np.int64)
-    return Roads(where[ends[:, 0]], where[ends[:, 1]], table[:, 2], ends)
+    return Roads(where[ends[:, 0]], where[ends[:, 1]], table[:, 2])

