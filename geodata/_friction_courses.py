@@ -27,7 +27,7 @@ _LEAST_WINDING_KM, _MOST_WINDING = 3.0, 1.5
 _BRIDGE_H_PER_KM = 1.0
 _TOWN_PULL, _WAY_PULL = 0.5, 0.4
 _OWN_REACH_CELLS = 3  # what is laid so close to one of our ways is that way
-_MARGIN_DEGREES, _MARGIN_SHARE = 0.5, 0.3
+_MARGIN_DEGREES, _MARGIN_SHARE, _FARTHER = 0.5, 0.3, 3
 
 Flags = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.uint16]
@@ -95,8 +95,20 @@ def _slowed(km_h: float, length_km: Floats, drawn_km: Floats) -> Counts:
 def _course(pull: Floats32, grid: Grid, start: Floats, end: Floats) -> Floats | None:
     """Return latitude and longitude along the easiest way, shape (n, 2), or None where there is none in the grid."""
     margin = _MARGIN_DEGREES + _MARGIN_SHARE * float(np.abs(end - start).max())
-    south, west = (np.minimum(start, end) - margin).tolist()
-    north, east = (np.maximum(start, end) + margin).tolist()
+    for around in (margin, _FARTHER * margin):  # farther only where a bay is deeper than what was looked at
+        rows, columns, part = _window(grid, np.minimum(start, end) - around, np.maximum(start, end) + around)
+        if not part.holds(*np.stack([start, end]).T).all():
+            return None
+        ground = Ground(np.asarray(pull[rows, columns], dtype=np.float64), part)
+        way = least_cost(ground, (float(start[0]), float(start[1])), (float(end[0]), float(end[1])))
+        if way is not None:
+            return way.line
+    return None
+
+
+def _window(grid: Grid, low: Floats, high: Floats) -> tuple[slice, slice, Grid]:
+    """Return rows, columns and grid of the cells between two corners, ``lat, lon``."""
+    (south, west), (north, east) = low.tolist(), high.tolist()
     top, bottom = (int(np.clip(round((grid.north - lat) / grid.step), 0, grid.shape[0])) for lat in (north, south))
     left, right = (int(np.clip(round((lon - grid.west) / grid.step), 0, grid.shape[1])) for lon in (west, east))
     part = Grid(
@@ -106,7 +118,4 @@ def _course(pull: Floats32, grid: Grid, start: Floats, end: Floats) -> Floats | 
         grid.north - top * grid.step,
         grid.step,
     )
-    if not part.holds(*np.stack([start, end]).T).all():
-        return None
-    way = least_cost(Ground(np.asarray(pull[top:bottom, left:right], dtype=np.float64), part), (start[0], start[1]), (end[0], end[1]))
-    return None if way is None else way.line
+    return slice(top, bottom), slice(left, right), part
