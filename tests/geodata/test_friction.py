@@ -174,6 +174,16 @@ def test_every_class_of_land_cover_has_a_speed_and_every_speed_a_reason() -> Non
     assert speeds.OWN_WAYS["trail"].km_h > speeds.COVER[16].km_h
 
 
+def test_the_docs_hold_every_speed() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "friction.md").read_text(encoding="utf-8")
+    named = [
+        speeds.TRUNK_ROAD, speeds.SKETCHED_ROAD, speeds.STREETS, speeds.RIVER, speeds.LARGE_RIVER, speeds.ON_FOOT, speeds.SMALL_BOAT,
+        *speeds.OWN_WAYS.values(), *speeds.COVER.values(),
+    ]  # fmt: skip
+    missing = [s.name for s in named if f"| {s.name} | {f'{s.km_h:g}' if s.km_h else 'no way through'} | {s.reason} |" not in text]
+    assert missing == []
+
+
 def made_up_ground(**bands: int) -> dict[str, np.ndarray]:
     usual = {"land_ninths": 9, "cover": 16} | bands
     return {name: np.full((1, 1), usual.get(name, 0), dtype=np.uint16) for name in GROUND_BANDS}
