@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -55,7 +56,7 @@ class Passage:
 class Ground:
     """A raster to be crossed: hours per km, not finite where nothing passes, shape of `grid`."""
 
-    friction: npt.NDArray[np.floating[npt.NBitBase]]
+    friction: npt.NDArray[np.floating[Any]]
     grid: Grid
 
     def __post_init__(self) -> None:
@@ -122,7 +123,7 @@ def least_cost(ground: Ground, start: Point, end: Point, *, slack: float = 0.0, 
     excess = (there + back)[within] / best - 1 if best > 0 else np.zeros(len(within))
     line = straightened(ground, path)
     approach = _approach_hours(ground, (start, end), cells)
-    return Passage(_with_ends(line, start, end), float(best + approach), within, np.clip(excess, 0, None))
+    return Passage(_with_ends(ground, line, start, end), float(best + approach), within, np.clip(excess, 0, None))
 
 
 def _ends(ground: Ground, start: Point, end: Point, regions: Ints) -> tuple[int, int] | None:
@@ -191,10 +192,25 @@ def _approach_hours(ground: Ground, ends: tuple[Point, Point], cells: tuple[int,
     return hours
 
 
-def _with_ends(line: Floats, start: Point, end: Point) -> Floats:
-    """Return a line that begins and ends at the places themselves, not at the middles of their cells."""
-    inner = line[1:-1] if len(line) > 2 else line[:0]  # noqa: PLR2004 - its two ends
+def _with_ends(ground: Ground, line: Floats, start: Point, end: Point) -> Floats:
+    """Return a line that begins and ends at the places themselves.
+
+    The middle of a place's cell is left out where the way on from the place is as free; a place beside the ground is joined to it.
+    """
+    first = [0] if _is_free(ground, start, line[1 % len(line)]) else []
+    last = [-1] if _is_free(ground, line[-2 % len(line)], end) else []
+    inner = np.delete(line, [*first, *last], axis=0) if len(line) > 1 else line[:0]
     return np.concatenate([[start], inner, [end]])
+
+
+def _is_free(ground: Ground, a: Point | Floats, b: Point | Floats) -> bool:
+    """Return whether a straight stretch between two points, ``lat, lon``, lies on passable ground."""
+    rows, columns = ground.grid.shape
+    samples = 2 + 4 * int(np.ceil(np.abs(np.subtract(a, b)).max() / ground.grid.step))
+    lat, lon = np.linspace(a, b, samples).T
+    down, right = ground.grid.steps(lat, lon)
+    inside = (down >= 0) & (down < rows) & (right >= 0) & (right < columns)
+    return bool(inside.all() and np.isfinite(ground.friction[down.astype(np.intp), right.astype(np.intp)]).all())
 
 
 def straightened(ground: Ground, path: Ints) -> Floats:

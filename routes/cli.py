@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from geodata.errors import NetcopError
-from routes import __version__
+from routes import __version__, cli_corridors
 from routes.cli_places import places
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ app = typer.Typer(
 )
 
 app.add_typer(places, name="places")
+for command in (cli_corridors.corridors, cli_corridors.reassign, cli_corridors.friction):
+    app.command()(command)
 
 Home = Annotated[Path | None, typer.Option("--home", help="Data folder (default: NETCOP_HOME, else the user's data folder).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else.")]
@@ -357,22 +359,6 @@ def frames(
     else:
         _say(f"{figures['rows']:,} frames → {out}. {figures['events']:,.1f} events in cells; "
              f"{figures['events_beside']:,.1f} cannot be placed in cells of resolution {resolution}.")  # fmt: skip
-
-
-@app.command()
-def corridors(
-    out: Annotated[Path, typer.Option(help="Where to write: .geojson, .gpkg or .parquet.")],
-    route: RouteId = None,
-    home: Home = None,
-) -> None:
-    """Write the declared corridors as lines, with the events on each."""
-    import polars as pl
-
-    from routes.corridors import write
-
-    counted = _store(home).events().drop_nulls("corridor_id").group_by("corridor_id").agg(pl.len()).collect()
-    written = write(out, route_id=route, counts=dict(counted.iter_rows()))
-    _say(f"{written} corridors → {out}")
 
 
 @app.command()

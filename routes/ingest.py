@@ -27,6 +27,7 @@ from geodata.errors import NoEventsError, StoreError
 from geodata.settings import default_unit
 from geodata.tables import Table
 from routes import __version__
+from routes.assignment import Corridors
 from routes.columns import EVENTS, PROBLEMS
 from routes.events import Batch, EventStore, Staging, without_rows, write_event_file, write_problem_file
 from routes.intake import SourceTable, Understanding, read_file, understand
@@ -37,6 +38,7 @@ from routes.intake.records import STRAY, changed_in_file, chunk_notes, chunk_occ
 from routes.intake.source import RECORD_HASH, SOURCE_ROW
 from routes.intake.understanding import told_choices, with_profile
 from routes.placing import Answers, place
+from routes.reassigning import corridors_in
 from routes.settled import SettledPlaces
 
 DEMO_UNIT = "DEMO"
@@ -264,8 +266,8 @@ class _Preparation:
         choices, remembered = _with_profile(self.store, source, unit, with_profile(self.choices, told_choices(source)))
         words = self.store.home / _WORDS_FILE
         known = understand(source, unit=unit, choices=choices, words=words if words.exists() else None)
-        answers = Answers(SettledPlaces(self.store.home).learned())
-        staged = _stage(source, known, answers, self.folder, batch_id, self.progress)
+        answers, corridors = Answers(SettledPlaces(self.store.home).learned()), corridors_in(self.store)
+        staged = _stage(source, known, answers, corridors, self.folder, batch_id, self.progress)
         prepared = Prepared(
             batch=self._batch(source, known, staged),
             known=known,
@@ -361,14 +363,16 @@ class _Done:
     taken: Any
 
 
-def _stage(source: SourceTable, known: Understanding, answers: Answers, folder: Path, batch_id: str, progress: Progress) -> _Staged:
+def _stage(
+    source: SourceTable, known: Understanding, answers: Answers, corridors: Corridors, folder: Path, batch_id: str, progress: Progress
+) -> _Staged:
     """Write the events and problems of all chunks to files, several chunks at a time."""
     columns = (SOURCE_ROW, RECORD_HASH, *known.headers)
     said = "Finding places, routes and cells"
 
     def one(numbered: tuple[int, tuple[pl.DataFrame, Counts | None]]) -> _Done:
         number, (chunk, occurrence) = numbered
-        return _staged_chunk(chunk, known, occurrence, answers, folder, batch_id, number)
+        return _staged_chunk(chunk, known, occurrence, answers, corridors, folder, batch_id, number)
 
     chunks = enumerate(zip(source.frames(columns), chunk_occurrences(source, known), strict=True))
     done = list[_Done]()
@@ -398,12 +402,19 @@ def _in_order(workers: ThreadPoolExecutor, work: Callable[[Any], _Done], items: 
 
 
 def _staged_chunk(
-    chunk: pl.DataFrame, known: Understanding, occurrence: Counts | None, answers: Answers, folder: Path, batch_id: str, number: int
+    chunk: pl.DataFrame,
+    known: Understanding,
+    occurrence: Counts | None,
+    answers: Answers,
+    corridors: Corridors,
+    folder: Path,
+    batch_id: str,
+    number: int,
 ) -> _Done:
     taken = take_chunk(chunk, known, occurrence)
     event_file = None
     if taken.records.height:
-        events = place(taken.records, answers)
+        events = place(taken.records, answers, corridors)
         far = pl.format("{}; far from the country stated", "location_reason")
         events = events.with_columns(location_reason=pl.when(STRAY).then(far).otherwise("location_reason"), batch_id=pl.lit(batch_id))
         event_file = folder / f"events-{number:05}.parquet"

@@ -11,15 +11,15 @@ from geodata.geocoding import GUESSED_KM, geocode_texts
 from geodata.hexgrid import cells_of
 from geodata.learning import Learned
 from geodata.phrases import not_known_exactly
+from routes.assignment import Corridors, assign
 from routes.catalogue import catalogue
 from routes.columns import EVENTS
-from routes.corridors import assign
 
 _LEG_ENDS = ("origin", "destination")
 _READ = {
     name: dtype
     for name, dtype in (EVENTS.schema | {"route_text": pl.String}).items()
-    if name in ("place_text", "country", "lat", "lon", "radius_km", "route_text", *(f"{e}_{of}" for e in _LEG_ENDS for of in ("text", "country")))
+    if name in ("place_text", "country", "lat", "lon", "radius_km", "kind", "transport", "route_text", *(f"{e}_{of}" for e in _LEG_ENDS for of in ("text", "country")))
 }  # fmt: skip
 _MAY_BE_FOUND = ("country", "radius_km", *(f"{end}_{of}" for end in _LEG_ENDS for of in ("text", "country")))
 _ASKED = {"text": pl.String, "country": pl.String, "context": pl.String}
@@ -127,7 +127,7 @@ class Answers:
         return pl.concat([asked, found.select(_ANSWERED).rename({"country": "found_country"})], how="horizontal")
 
 
-def place(records: pl.DataFrame, answers: Answers) -> pl.DataFrame:
+def place(records: pl.DataFrame, answers: Answers, corridors: Corridors | None = None) -> pl.DataFrame:
     """Return records with where they happened and what follows from it.
 
     Coordinates that the file gives stand as given. Where it gives none, the text of the place is looked up,
@@ -140,12 +140,14 @@ def place(records: pl.DataFrame, answers: Answers) -> pl.DataFrame:
         Those columns of `EVENTS` that a file gives, and ``route_text``, its word for the route.
     answers
         What this run found already; it learns what is new.
+    corridors
+        What events are put on; by default the corridors of the built-in catalogue.
 
     Returns
     -------
     polars.DataFrame
         Same height and order, all other columns as they were: place_id, country, lat, lon, radius_km,
-        location_source, location_reason, cell, given_fields, route_id, route_source, corridor_id, and place_id,
+        location_source, location_reason, cell, given_fields, route_id, route_source, what says its corridor, and place_id,
         country, lat, lon of ``origin`` and ``destination``.
     """
     records = records.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in _READ.items() if name not in records.columns)
@@ -153,7 +155,7 @@ def place(records: pl.DataFrame, answers: Answers) -> pl.DataFrame:
     placed = _located(records, answers, _countries_of_routes(given))
     for end in _LEG_ENDS:
         placed = placed.with_columns(_leg_end(placed, end, answers))
-    routed = assign(placed.select("lat", "lon", "radius_km", route_given=given))
+    routed = assign(placed.with_columns(route_given=given), corridors)
     noted = pl.concat_str(
         (pl.when(pl.col(name).is_not_null()).then(pl.lit(name)) for name in _MAY_BE_FOUND), separator=", ", ignore_nulls=True
     )

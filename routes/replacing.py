@@ -12,9 +12,11 @@ from datetime import UTC, datetime
 import polars as pl
 
 from geodata.learning import key
+from routes.assignment import Corridors
 from routes.columns import EVENTS, PLACED
 from routes.events import EventStore
 from routes.placing import Answers, as_given, place, without_marks
+from routes.reassigning import corridors_in
 from routes.settled import SettledPlaces
 
 _TEXTS = ("place_text", "origin_text", "destination_text")
@@ -58,13 +60,13 @@ def replace_places(store: EventStore, settled: SettledPlaces, *, texts: Sequence
         The home cannot be written; nothing is changed.
     """
     with store.locked():
-        answers = Answers(settled.learned())
+        answers, corridors = Answers(settled.learned()), corridors_in(store)
         chosen = pl.col("location_source").ne_missing("given")
         if texts is not None:
             alike = _alike(store, texts)
             chosen &= pl.any_horizontal(pl.col(name).is_in(alike.implode()).fill_null(False) for name in _TEXTS)
         record = {"by": by, "at": datetime.now(UTC).isoformat(), "texts": None if texts is None else list(texts)}
-        anew = store.place_anew(lambda events: _placed_anew(events, chosen, answers), record)
+        anew = store.place_anew(lambda events: _placed_anew(events, chosen, answers, corridors), record)
         return Replaced(anew.events, len(anew.batches), anew.texts, store.version)
 
 
@@ -77,11 +79,11 @@ def _alike(store: EventStore, texts: Sequence[str]) -> pl.Series:
     return written.filter(pl.Series(alike, dtype=pl.Boolean))
 
 
-def _placed_anew(events: pl.LazyFrame, chosen: pl.Expr, answers: Answers) -> pl.DataFrame | None:
+def _placed_anew(events: pl.LazyFrame, chosen: pl.Expr, answers: Answers, corridors: Corridors) -> pl.DataFrame | None:
     """Return the events of a file with those chosen placed anew; None where none is chosen."""
     if not events.select(chosen.any()).collect().item():
         return None
     rows = events.collect().with_row_index(_ROW)
     old = rows.filter(chosen)
-    placed = place(as_given(old), answers).select(PLACED)
+    placed = place(as_given(old), answers, corridors).select(PLACED)
     return EVENTS.conform(pl.concat([rows.filter(~chosen), old.with_columns(placed)], how="vertical_relaxed").sort(_ROW))

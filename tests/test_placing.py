@@ -34,19 +34,19 @@ def _placed(**record: Any) -> dict[str, Any]:
 
 
 def test_coordinates_that_are_given_stand() -> None:
-    row = _placed(lat=20.5, lon=13.0, radius_km=0.5, place_text="Paris", country="NE")
-    assert (row["lat"], row["lon"], row["radius_km"], row["country"]) == (20.5, 13.0, 0.5, "NE")
+    row = _placed(lat=21.4, lon=13.6, radius_km=0.5, place_text="Paris", country="NE")
+    assert (row["lat"], row["lon"], row["radius_km"], row["country"]) == (21.4, 13.6, 0.5, "NE")
     assert (row["location_source"], row["location_reason"], row["place_id"]) == ("given", "coordinates given in the file", None)
-    assert row["cell"] == int(h3.latlng_to_cell(20.5, 13.0, 8), 16)
+    assert row["cell"] == int(h3.latlng_to_cell(21.4, 13.6, 8), 16)
     assert (row["route_id"], row["route_source"], row["corridor_id"]) == ("sahara", "corridor", "agadez-sabha")
 
 
 def test_coordinates_of_a_place_nobody_knew_are_a_guess() -> None:
-    row = _placed(lat=20.5, lon=13.0, radius_km=0.5, place_text="Unspecified location in Niger")
+    row = _placed(lat=21.4, lon=13.6, radius_km=0.5, place_text="Unspecified location in Niger")
     assert (row["radius_km"], row["location_source"]) == (100.0, "given")
     assert row["location_reason"] == "coordinates given in the file, of a place that its text says is not known exactly"
     assert row["corridor_id"] is None  # too vague to say
-    vaguer = _placed(lat=20.5, lon=13.0, radius_km=400.0, place_text="lieu inconnu")
+    vaguer = _placed(lat=21.4, lon=13.6, radius_km=400.0, place_text="lieu inconnu")
     assert vaguer["radius_km"] == 400.0
 
 
@@ -93,12 +93,12 @@ def test_the_ends_of_a_leg_are_looked_up() -> None:
     [("Ruta atlántica", "western-african", "given"), ("Domestic", "sahara", "corridor"), (None, "sahara", "corridor")],
 )
 def test_the_files_word_for_the_route_stands(word: str | None, route: str, source: str) -> None:
-    row = _placed(lat=20.5, lon=13.0, radius_km=0.5, route_text=word)
+    row = _placed(lat=21.4, lon=13.6, radius_km=0.5, route_text=word)
     assert (row["route_id"], row["route_source"]) == (route, source)
 
 
 def test_height_order_and_other_columns_are_kept() -> None:
-    records = _records({"source_row": 9, "place_text": "Gao"}, {"source_row": 2, "lat": 20.5, "lon": 13.0}, {"source_row": 5})
+    records = _records({"source_row": 9, "place_text": "Gao"}, {"source_row": 2, "lat": 21.4, "lon": 13.6}, {"source_row": 5})
     placed = place(records, Answers())
     assert placed["source_row"].to_list() == [9, 2, 5]
     assert placed["location_source"].to_list() == ["gazetteer", "given", None]
@@ -163,7 +163,7 @@ def test_each_text_is_worked_out_once_however_many_threads_ask(monkeypatch: pyte
 def test_given_coordinates_ask_the_geocoder_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = Answers()
     monkeypatch.setattr(placing, "geocode_texts", None)  # to call it would fail
-    assert place(_records({"lat": 20.5, "lon": 13.0, "place_text": "Agadez", "country": "NE"}), answers)["lat"].to_list() == [20.5]
+    assert place(_records({"lat": 21.4, "lon": 13.6, "place_text": "Agadez", "country": "NE"}), answers)["lat"].to_list() == [21.4]
 
 
 def test_placing_does_not_wait_for_what_only_maps_and_files_need() -> None:

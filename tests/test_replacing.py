@@ -125,7 +125,7 @@ def test_the_route_of_the_file_stands_and_the_one_of_the_corridor_is_found_anew(
     store, places = EventStore(home), SettledPlaces(home)
     head = "id,date,place,country,route"
     _put_in(store, tmp_path, "1,2021-03-05,Bir Made-Up,Niger,Western African", "2,2021-03-06,Bir Made-Up,Niger,", head=head)
-    places.settle([Settlement.pin("Bir Made-Up", None, 20.5, 13.0, 4.0)], "R. Example")
+    places.settle([Settlement.pin("Bir Made-Up", None, 21.4, 13.6, 4.0)], "R. Example")
     replace_places(store, places, by="S. Example")
     rows = _events(store).select("route_id", "route_source", "corridor_id").rows()
     assert rows == [("western-african", "given", None), ("sahara", "corridor", "agadez-sabha")]

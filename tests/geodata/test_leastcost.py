@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -183,7 +185,7 @@ def test_a_straightened_line_stays_on_passable_ground():
     line = straightened(
         ground, np.array([*((50, c) for c in range(10, 30)), *((r, 29) for r in range(51, 72)), *((71, c) for c in range(30, 80))])
     )
-    for a, b in zip(line[:-1], line[1:], strict=True):
+    for a, b in pairwise(line):
         at = np.linspace(0, 1, 500)[:, None]
         points = a + (b - a) * at
         row, column = (10 - points[:, 0]) / 0.1, points[:, 1] / 0.1
