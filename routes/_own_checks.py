@@ -11,8 +11,8 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 
-from geodata._land_file import Grid
 from geodata.distance import destination
+from geodata.friction import REGION
 from geodata.land import country_at, distance_to_land_km
 from routes._own_points import Place, hub_of
 from routes.catalogue import MODES, Catalogue, Corridor, Hub, known_hubs
@@ -21,8 +21,6 @@ LONGEST = {"name": 100, "note": 300, "reason": 300, "by": 100}
 """How many characters the texts of a declaration may have."""
 
 MOST_HUBS = 40
-REGION = Grid(-26, -5, 40, 48, 0.025)
-"""Where the ground is known, so that a way can be traced."""
 
 _SHORE_KM = 30.0
 """How far from the sea a boat may set off, and how far off any land a land corridor may turn; hubs stand for towns."""
@@ -76,7 +74,7 @@ def of_corridor(corridor: tuple[str, str, str], hubs: Sequence[Place], others: C
     if not any(letter.isalpha() for letter in name):
         found.append(f"name: expected a name with letters, got {name!r}; such as Agadez – Djanet")
     found += _of_namesakes(route_id, name, others.corridors)
-    return found + of_words(name=name) + _of_hubs(hubs, mode)
+    return found + of_words(name=name) + faults_of_hubs(hubs, mode)
 
 
 def _of_namesakes(route_id: str, name: str, others: Iterable[Corridor]) -> list[str]:
@@ -86,18 +84,20 @@ def _of_namesakes(route_id: str, name: str, others: Iterable[Corridor]) -> list[
     ]
 
 
-def _of_hubs(places: Sequence[Place], mode: str) -> list[str]:
+def faults_of_hubs(places: Sequence[Place], mode: str) -> list[str]:
+    """Return what is wrong with what a corridor leads through, in order."""
     found = []
     if not _LEAST_HUBS <= len(places) <= MOST_HUBS:
         found.append(f"hubs: expected {_LEAST_HUBS} to {MOST_HUBS}, got {len(places)}; a corridor leads from a first hub to a last")
     for number, place in enumerate(places, start=1):
-        found += _of_place(f"hub {number}", place, mode)
+        found += faults_of_place(f"hub {number}", place, mode)
     ends = [place if isinstance(place, str) else (place.lat, place.lon) for place in places]
     twice = [number for number, (a, b) in enumerate(pairwise(ends), start=1) if a == b]
     return found + [f"hubs {n} and {n + 1}: expected two places, got the same twice; leave one out" for n in twice]
 
 
-def _of_place(which: str, place: Place, mode: str) -> list[str]:
+def faults_of_place(which: str, place: Place, mode: str) -> list[str]:
+    """Return why a corridor of a mode cannot lead through a place; `which` says which it is."""
     if isinstance(place, str):
         hub = hub_of(place)
         return _of_site(which, hub, mode) if hub else [f"{which}: expected the id of a hub, got {place[:40]!r}; {_near(place)}"]

@@ -21,13 +21,24 @@ from filelock import FileLock
 from geodata.errors import NetcopError
 from geodata.names import plain
 from geodata.settings import home_folder
-from routes._own_checks import of_corridor, of_id, of_words
+from routes._own_checks import faults_of_hubs, faults_of_place, of_corridor, of_id, of_words
 from routes._own_file import DECLARED, DISMISSED, RECALLED, WITHDRAWN, OwnCorridorsFileError, Row, read, write
 from routes._own_points import Place, Point, hub_of
 from routes._staging import writing_in
 from routes.catalogue import Catalogue, Corridor, catalogue
 
-__all__ = ["Dismissal", "OwnCorridorError", "OwnCorridors", "OwnCorridorsFileError", "Place", "Point"]
+__all__ = [
+    "HISTORY",
+    "Dismissal",
+    "OwnCorridorError",
+    "OwnCorridors",
+    "OwnCorridorsFileError",
+    "Place",
+    "Point",
+    "faults_of_hubs",
+    "faults_of_place",
+    "hub_of",
+]
 
 _HISTORY: dict[str, Any] = {
     "at": pl.Datetime("us", "UTC"), "by": pl.String, "done": pl.String, "id": pl.String, "name": pl.String, "route_id": pl.String,
@@ -167,8 +178,7 @@ class OwnCorridors:
             corridor_id = corridor_id or _free_id(name, rows)
             others = _without(_merged(standing), corridor_id)
             found = [*_of_who(by), *of_id(corridor_id), *of_corridor((route_id, mode, name), hubs, others), *of_words(note=note)]
-            found += _of_withdrawn(corridor_id, rows, standing)
-            if found:
+            if found := found + _of_withdrawn(corridor_id, rows, standing):
                 raise OwnCorridorError(f"The corridor {name[:60]!r} cannot be kept so: {'; '.join(found)}.", tuple(found))
             through = tuple(hub for hub in map(hub_of, hubs) if hub is not None)
             corridor = Corridor(corridor_id, route_id, name, mode, through)
