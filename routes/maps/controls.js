@@ -8,6 +8,7 @@ const BESIDE = { "no-place": "no place that could be found", "vague-place": "pla
 const PERIOD_WORDS = { day: ["day", "days"], week: ["week", "weeks"], month: ["month", "months"], quarter: ["quarter", "quarters"], year: ["year", "years"] };
 const CELL_WIDTHS_KM = { 2: "320", 3: "120", 4: "45", 5: "17", 6: "6.5", 7: "2.4", 8: "0.9" };
 const WIDTHS = [1, 2, 3, 6, 12, 24, 0]; // 0: the whole view
+const PANES = ["land", "friction", "lines", "cells", "flows", "arcs", "names"]; // from below
 const SPEEDS = [["Slow", 900], ["Normal", 450], ["Fast", 180]];
 const WHOLE_REGION = [[4, -20], [44, 34]];
 const LEAST_SIZE = 160; // pixels: below, the paddings leave nothing to fit into
@@ -45,13 +46,18 @@ const inWords = (date, options) => date.toLocaleDateString("en-GB", { timeZone: 
 const isoDay = (date) => date.toISOString().slice(0, 10);
 
 class TimeMap {
-  constructor(map, base, corridors, hubs) {
+  constructor(map, base, corridors, hubs, friction) {
     this.map = map;
     this.ground = new Ground(base, corridors, hubs);
-    for (const [pane, z] of [["land", 200], ["lines", 410], ["cells", 420], ["names", 460]]) map.createPane(pane).style.zIndex = z;
-    for (const pane of ["land", "lines", "cells", "names"]) map.getPane(pane).style.pointerEvents = "none";
+    PANES.forEach((pane, i) => {
+      map.createPane(pane).style.zIndex = 400 + i;
+      map.getPane(pane).style.pointerEvents = "none";
+    });
+    this.layers = new LayerPanel((name) => this.switch(name));
     this.land = new CanvasLayer("land", (context, view) => this.ground.drawLand(context, view)).addTo(map);
-    this.lines = new CanvasLayer("lines", (context, view) => this.ground.drawCorridors(context, view)).addTo(map);
+    this.friction = new FrictionLayer(map, this.ground, this.layers, friction);
+    this.corridors = new CorridorLayer(map, this.ground, this.layers);
+    this.arcs = new ArcLayer(map, this.layers);
     this.cells = new CellLayer(map, "cells");
     this.names = new CanvasLayer("names", (context, view) => this.ground.drawNames(context, view)).addTo(map);
     this.frames = null;
@@ -93,6 +99,11 @@ class TimeMap {
     const began = performance.now();
     this.position = Math.max(0, Math.min(this.frames.periods.length - 1, Math.round(position)));
     const drawn = this.frames.periods.length ? this.cells.show(this.first, this.last, this.breaks) : { events: 0, persons: 0, cells: 0 };
+    if (this.frames.periods.length) {
+      this.corridors.show(this.first, this.last);
+      this.arcs.show(this.first, this.last);
+      if (this.arcs.shown) this.drawLegend(); // it says how many arcs of this window are not drawn
+    }
     this.describe();
     this.timings.push(performance.now() - began);
     if (this.timings.length > 2000) this.timings.shift();
@@ -108,7 +119,11 @@ class TimeMap {
   }
 
   rescale() {
-    this.breaks = this.frames.periods.length ? classBreaks(this.frames, this.frames.measure, this.width || this.frames.periods.length) : [0];
+    const count = this.frames.periods.length;
+    const width = this.width || count;
+    this.breaks = count ? classBreaks(this.frames, this.frames.measure, width) : [0];
+    this.corridors.rescale(count, width);
+    this.arcs.rescale(count, width);
     this.drawLegend();
     this.drawHistogram();
   }
@@ -122,6 +137,9 @@ class TimeMap {
     this.frames = frames;
     this.pause();
     this.cells.setFrames(frames, frames.measure);
+    this.corridors.setFrames(frames);
+    this.arcs.setFrames(frames);
+    this.offerLayers();
     this.ground.route = frames.route;
     const count = frames.periods.length;
     if (frames.whole) this.width = 0;
@@ -138,15 +156,38 @@ class TimeMap {
     for (const control of this.ui.controls) control.disabled = count === 0;
     if (!before || before.route !== frames.route) this.fit();
     this.show(this.position);
-    this.lines.redraw();
+    this.corridors.redraw();
+    this.arcs.canvas.redraw();
     this.names.redraw();
     this.keep();
     this.post({ type: "drawn", key, milliseconds: performance.now() - began });
   }
 
+  // -- layers ----------------------------------------------------------------------------------------------
+
+  offerLayers() {
+    this.layers.offer("areas", this.ground.corridors.some(({ area }) => area.length > 0));
+    this.layers.offer("flows", this.corridors.sums !== null);
+    this.layers.offer("arcs", this.arcs.known);
+    this.layers.offer("friction", this.friction.picture !== null);
+  }
+
+  switch(name) {
+    if (!this.frames) return;
+    this.ui.tip.hidden = true;
+    if (name === "cells") this.map.getPane("cells").style.display = this.layers.on("cells") ? "" : "none";
+    this.ground.linesShown = this.layers.on("corridors");
+    this.friction.show();
+    this.corridors.redraw();
+    this.arcs.canvas.redraw();
+    this.names.redraw();
+    this.drawLegend();
+  }
+
   fit() {
     const lines = this.ground.corridors.filter((c) => c.route_id === this.frames.route);
-    let box = this.frames.whole ? this.cells.bounds() : lines.length ? L.latLngBounds(lines.flatMap((c) => c.line)) : null;
+    const corners = lines.flatMap(({ box }) => [[latOf(box[3]), lonOf(box[0])], [latOf(box[1]), lonOf(box[2])]]);
+    let box = this.frames.whole ? this.cells.bounds() : lines.length ? L.latLngBounds(corners) : null;
     if (!box) box = this.frames.route ? this.cells.bounds() : L.latLngBounds(WHOLE_REGION);
     // a frame that is not laid out yet has no size to fit into: it is fitted when it has one
     const size = this.map.getSize();
@@ -194,7 +235,8 @@ class TimeMap {
     ui.empty = element("div", { class: "panel empty", hidden: true, text: "No detection of this view can be placed on the map. What is known is counted beside it." });
     ui.sources = element("div", { class: "panel sources", text: attribution });
     ui.tip = element("div", { class: "panel tip", hidden: true });
-    stage.append(ui.window, ui.legend, ui.beside, ui.invented, ui.empty, ui.sources, ui.tip);
+    ui.layers = this.layers.element;
+    stage.append(ui.window, ui.invented, ui.layers, ui.legend, ui.beside, ui.empty, ui.sources, ui.tip);
     const button = (name, title, path, action) => element("button", { "aria-label": title, title, onclick: action, "data-control": name }, icon(path));
     ui.play = button("play", "Play (space)", ICONS.play, () => (this.playing ? this.pause() : this.play()));
     ui.play.classList.add("play");
@@ -254,10 +296,11 @@ class TimeMap {
       list.append(element("li", {}, swatch, element("span", { text })));
     });
     const width = CELL_WIDTHS_KM[resolution];
-    this.ui.legend.replaceChildren(this.ui.fold,
-      element("h2", { text: `${WORDS[measure].title} per cell` }), list,
-      element("p", { text: `Cells about ${width} km wide. Counts are detections as reported, not different persons.` + (period === "year" ? "" : " A vague date is spread over its days, so fractions occur.") }),
-      element("div", { class: "lines" }, element("span", {}, element("i"), "by land"), element("span", { class: "sea" }, element("i"), "by sea")));
+    const spread = period === "year" ? "" : " A vague date is spread over its days, so fractions occur.";
+    const cells = !this.layers.on("cells") ? [] : [element("h3", { text: `${WORDS[measure].title} per cell, about ${width} km wide` }), list];
+    this.ui.legend.replaceChildren(this.ui.fold, element("h2", { text: "Legend" }), ...cells,
+      ...this.corridors.legend(), ...this.arcs.legend(), ...this.friction.legend(),
+      element("p", { text: `Counts are detections as reported, not different persons.${spread}` }));
   }
 
   describe() {
@@ -335,7 +378,8 @@ class TimeMap {
     const { map, ui } = this;
     map.on("mousemove", (event) => this.hover(event));
     map.on("mouseout", () => { ui.tip.hidden = true; });
-    map.on("click", (event) => this.choose(this.cells.at(event.latlng.lat, event.latlng.lng)));
+    map.on("click", (event) => this.click(event));
+    map.on("zoomend", () => { if (this.frames) this.drawLegend(); }); // strands are as wide as there is room
     document.addEventListener("keydown", (event) => this.key(event));
     window.addEventListener("message", (event) => {
       const said = event.data;
@@ -347,12 +391,13 @@ class TimeMap {
   key(event) {
     if (!this.frames || event.altKey || event.ctrlKey || event.metaKey) return;
     const inSelect = event.target.tagName === "SELECT";
-    const onButton = event.target.tagName === "BUTTON" && (event.key === " " || event.key === "Enter");
+    const pressed = ["BUTTON", "SUMMARY"].includes(event.target.tagName) || event.target.type === "checkbox";
+    const onButton = pressed && (event.key === " " || event.key === "Enter");
     if (inSelect || onButton) return;
     const actions = {
       ArrowLeft: () => this.step(-1), ArrowRight: () => this.step(1), Home: () => { this.pause(); this.show(0); },
       End: () => { this.pause(); this.show(this.frames.periods.length - 1); }, " ": () => (this.playing ? this.pause() : this.play()),
-      Escape: () => this.choose(-1),
+      Escape: () => { this.choose(-1); this.chooseCorridor(null); },
     };
     if (!actions[event.key]) return;
     event.preventDefault();
@@ -362,20 +407,28 @@ class TimeMap {
 
   hover(event) {
     if (!this.frames) return;
-    const cell = this.cells.at(event.latlng.lat, event.latlng.lng);
+    const { lat, lng } = event.latlng;
+    const cell = this.layers.on("cells") ? this.cells.at(lat, lng) : -1;
+    const corridor = this.corridors.at(lat, lng);
+    const arc = corridor ? null : this.arcs.at(lat, lng);
     const { tip } = this.ui;
     if (cell !== this.cells.hovered) {
       this.cells.hovered = cell;
       this.cells.canvas.redraw();
-      tip.hidden = cell < 0;
-      if (cell >= 0) this.fillTip(cell);
     }
-    if (cell >= 0) {
-      const { x, y } = event.containerPoint;
-      const size = this.map.getSize();
-      tip.style.left = `${x + 16 + tip.offsetWidth > size.x ? x - tip.offsetWidth - 12 : x + 16}px`;
-      tip.style.top = `${Math.min(y + 12, size.y - tip.offsetHeight - 6)}px`;
+    if (corridor !== this.corridors.hovered) {
+      this.corridors.hovered = corridor;
+      this.corridors.flows.redraw();
     }
+    const under = `${cell} ${corridor && corridor.corridor_id} ${arc && arc.pair}`;
+    tip.hidden = cell < 0 && !corridor && !arc;
+    if (tip.hidden) { this.under = null; return; }
+    if (under !== this.under) this.fillTip(cell, corridor, arc);
+    this.under = under;
+    const { x, y } = event.containerPoint;
+    const size = this.map.getSize();
+    tip.style.left = `${Math.max(4, x + 16 + tip.offsetWidth > size.x ? x - tip.offsetWidth - 12 : x + 16)}px`;
+    tip.style.top = `${Math.max(4, Math.min(y + 12, size.y - tip.offsetHeight - 6))}px`;
   }
 
   whereabouts(cell) {
@@ -388,11 +441,32 @@ class TimeMap {
     return `About ${number(Math.round(near.km / step) * step)} km from ${near.name}`;
   }
 
-  fillTip(cell) {
-    const rows = Object.entries(this.cells.figures(cell)).map(([name, value]) =>
-      element("tr", {}, element("td", { text: WORDS[name].title }), element("td", { text: number(value) })));
-    this.ui.tip.replaceChildren(element("b", { text: this.whereabouts(cell) }),
-      element("table", {}, element("tbody", {}, ...rows)), element("small", { text: this.windowLabel() }));
+  fillTip(cell, corridor, arc) {
+    const period = this.windowLabel();
+    const above = cell < 0 ? period : ""; // the window is named once, below all
+    const parts = [];
+    if (corridor) parts.push(this.corridors.tip(corridor, above));
+    if (arc) parts.push(this.arcs.tip(arc, above));
+    if (cell >= 0) {
+      const rows = Object.entries(this.cells.figures(cell)).map(([name, value]) =>
+        element("tr", {}, element("td", { text: WORDS[name].title }), element("td", { text: number(value) })));
+      parts.push([element("b", { text: this.whereabouts(cell) }), element("table", {}, element("tbody", {}, ...rows)), element("small", { text: period })]);
+    }
+    this.ui.tip.replaceChildren(...parts.map((part) => element("div", {}, ...part)));
+  }
+
+  click(event) {
+    if (!this.frames) return;
+    const { lat, lng } = event.latlng;
+    this.choose(this.layers.on("cells") ? this.cells.at(lat, lng) : -1);
+    this.chooseCorridor(this.corridors.at(lat, lng));
+  }
+
+  chooseCorridor(corridor) {
+    if (!this.frames || corridor === this.corridors.chosen) return;
+    this.corridors.chosen = corridor;
+    this.corridors.flows.redraw();
+    this.post({ type: "corridor", corridor_id: corridor && corridor.corridor_id });
   }
 
   choose(cell) {
@@ -416,8 +490,8 @@ class TimeMap {
   }
 }
 
-function startNetcop(map, base, corridors, hubs, embedded) {
-  const timeMap = new TimeMap(map, base, corridors, hubs);
+function startNetcop(map, base, corridors, hubs, friction, embedded) {
+  const timeMap = new TimeMap(map, base, corridors, hubs, friction);
   window.netcop = {
     ready: timeMap.ready,
     get periods() { return timeMap.frames ? timeMap.frames.periods.map((_, p) => timeMap.periodLabel(p)) : []; },
@@ -427,6 +501,8 @@ function startNetcop(map, base, corridors, hubs, embedded) {
       if (timeMap.width !== width) timeMap.setWidth(width);
       return timeMap.show(i);
     },
+    get corridors() { return timeMap.corridors.drawn; },
+    get arcs() { return timeMap.arcs.drawn; },
     get timings() { return timeMap.timings.slice(); },
     view() { const c = map.getCenter(); return { lat: c.lat, lon: c.lng, zoom: map.getZoom(), position: timeMap.position, width: timeMap.width }; },
   };

@@ -8,19 +8,31 @@ from the page that hosts it, or embedded.
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
 
 import folium
 import geopandas as gpd
+import numpy as np
 import polars as pl
+import shapely
 from branca.element import MacroElement
 from folium.template import Template
 
 from geodata import basemap
+from geodata.friction_picture import FrictionPicture
+from geodata.packing import pack, rings
 from routes.catalogue import Catalogue
 from routes.maps.page import as_script, page
 
-_SCRIPTS = ("frames.js", "ground.js", "time_layer.js", "controls.js")
-_SIGNIFICANT = 3  # decimals of a corridor's points: 100 m
+_SCRIPTS = (
+    "frames.js", "ground.js", "time_layer.js", "strands.js", "corridor_layer.js", "arc_layer.js", "friction_layer.js", "layer_panel.js", "controls.js",
+)  # fmt: skip
+_LINE_DEGREES, _AREA_DEGREES = 0.006, 0.02
+"""How far a corridor's line and area may be simplified: less than a pixel and than three at zoom 7."""
+
+_LEAST_AREA_DEG2 = 0.004
 
 
 class _OfflineMap(folium.Map):
@@ -46,7 +58,15 @@ def hub_table(routes: Catalogue) -> pl.DataFrame:
     return pl.DataFrame([{"hub_id": h.hub_id, "name": h.name, "lat": h.lat, "lon": h.lon, "kind": h.kind} for h in routes.hubs])
 
 
-def document(corridors: gpd.GeoDataFrame, hubs: pl.DataFrame, *, payload: bytes | None = None, title: str = "Netcop map") -> str:
+def document(
+    corridors: gpd.GeoDataFrame,
+    hubs: pl.DataFrame,
+    *,
+    areas: Mapping[str, Any] | None = None,
+    friction: FrictionPicture | None = None,
+    payload: bytes | None = None,
+    title: str = "Netcop map",
+) -> str:
     """Return the map document as HTML.
 
     Parameters
@@ -55,6 +75,10 @@ def document(corridors: gpd.GeoDataFrame, hubs: pl.DataFrame, *, payload: bytes 
         As `routes.corridors.lines` gives them.
     hubs
         As `hub_table` gives them.
+    areas
+        The ground that each corridor takes, by its id: polygons of ``x, y``, drawn softly under its line.
+    friction
+        How hard the ground is to cross, a layer that can be switched on.
     payload
         Frames to embed; without them the document waits for those of its host.
     title
@@ -70,7 +94,7 @@ def document(corridors: gpd.GeoDataFrame, hubs: pl.DataFrame, *, payload: bytes 
                        attribution_control=False, zoom_snap=0.5)  # fmt: skip
     figure.add_child(map_)
     _fix_names(map_)
-    layer = _TimeLayer(_start_script(map_.get_name(), corridors, hubs, payload))
+    layer = _TimeLayer(_start_script(map_.get_name(), _corridors(corridors, areas or {}), hubs, friction, payload))
     layer._id = "0" * 32  # noqa: SLF001 - folium draws random ids; ours must be the same every time
     map_.add_child(layer)
     figure.render()
@@ -83,14 +107,25 @@ def _fix_names(map_: folium.Map) -> None:
     map_._name = "map"  # noqa: SLF001
 
 
-def _start_script(map_name: str, corridors: gpd.GeoDataFrame, hubs: pl.DataFrame, payload: bytes | None) -> str:
-    lines = [
-        {
+def _corridors(corridors: gpd.GeoDataFrame, areas: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return corridors as the map reads them: lines and areas packed, hours null where they are not known."""
+    rows = list[dict[str, Any]]()
+    for row in corridors.rename(columns={"name": "name_"}).itertuples():
+        hours = float(getattr(row, "hours", np.nan))
+        area = areas.get(row.corridor_id)
+        rows.append({
             "corridor_id": row.corridor_id, "route_id": row.route_id, "name": row.name_, "mode": row.mode, "hub_ids": list(row.hub_ids),
-            "line": [[round(y, _SIGNIFICANT), round(x, _SIGNIFICANT)] for x, y in row.geometry.coords],
-        }
-        for row in corridors.rename(columns={"name": "name_"}).itertuples()
-    ]  # fmt: skip
+            "length_km": round(float(row.length_km)), "hours": round(hours, 1) if np.isfinite(hours) else None,
+            "line": pack([np.asarray(row.geometry.simplify(_LINE_DEGREES).coords)]),
+            "area": None if area is None else pack(rings(shapely.orient_polygons([area]), _AREA_DEGREES, _LEAST_AREA_DEG2)),
+        })  # fmt: skip
+    return rows
+
+
+def _start_script(
+    map_name: str, corridors: list[dict[str, Any]], hubs: pl.DataFrame, friction: FrictionPicture | None, payload: bytes | None
+) -> str:
     embedded = base64.b64encode(payload).decode() if payload else None
-    words = ", ".join([map_name, as_script(basemap.load()), as_script(lines), as_script(hubs.to_dicts()), as_script(embedded)])
-    return f"startNetcop({words});"
+    ground = None if friction is None else asdict(friction)
+    parts = (basemap.load(), corridors, hubs.to_dicts(), ground, embedded)
+    return f"startNetcop({', '.join([map_name, *map(as_script, parts)])});"

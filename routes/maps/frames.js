@@ -1,7 +1,9 @@
 // Frames: the bytes of routes/maps/payload.py read into typed arrays, and sums over a moving window of periods.
 "use strict";
 const MEASURES = ["events", "persons", "dead", "missing"];
-const ARRAYS = { u8: BigUint64Array, u4: Uint32Array, f4: Float32Array };
+const FLOW_MEASURES = ["events", "persons"];
+const DIRECTIONS = ["forward", "back", "unknown"];
+const ARRAYS = { u8: BigUint64Array, u4: Uint32Array, u2: Uint16Array, u1: Uint8Array, f4: Float32Array };
 const DRIFT_STEPS = 48; // sums are made anew after so many steps, so that rounding cannot pile up
 
 function decodeFrames(buffer) {
@@ -21,21 +23,21 @@ function decodeFrames(buffer) {
 }
 
 class WindowSums {
-  // Sums of every measure per cell over the periods first..last, both included, kept up to date as these move.
-  constructor(frames) {
-    this.frames = frames;
-    this.values = MEASURES.map((name) => frames[name]);
-    this.sums = MEASURES.map(() => new Float64Array(frames.cells.length));
+  // Sums over the periods first..last, both included, kept up to date as these move. Value v of a period, between its
+  // offsets, belongs to index[v] of `size`; `values` are the measures.
+  constructor({ offsets, index, values, size }) {
+    Object.assign(this, { offsets, index, values });
+    this.sums = values.map(() => new Float64Array(size));
     this.first = 0;
     this.last = -1;
     this.steps = 0;
   }
 
   add(period, sign) {
-    const { offsets, index } = this.frames;
+    const { offsets, index } = this;
     for (let v = offsets[period], end = offsets[period + 1]; v < end; v++) {
       const cell = index[v];
-      for (let m = 0; m < MEASURES.length; m++) this.sums[m][cell] += sign * this.values[m][v];
+      for (let m = 0; m < this.values.length; m++) this.sums[m][cell] += sign * this.values[m][v];
     }
   }
 
@@ -54,6 +56,39 @@ class WindowSums {
     this.first = first;
     this.last = last;
   }
+}
+
+const cellSums = (frames) =>
+  new WindowSums({ offsets: frames.offsets, index: frames.index, values: MEASURES.map((name) => frames[name]), size: frames.cells.length });
+
+function flowSums(frames) {
+  // Per corridor and direction, numbered corridor * 3 + direction; null where the frames bring no flows.
+  if (!frames.flows) return null;
+  const index = Uint32Array.from(frames.flow_corridor, (corridor, v) => DIRECTIONS.length * corridor + frames.flow_direction[v]);
+  const values = FLOW_MEASURES.map((name) => frames[`flow_${name}`]);
+  return new WindowSums({ offsets: frames.flow_offsets, index, values, size: DIRECTIONS.length * frames.flows.length });
+}
+
+function arcSums(frames) {
+  // Per pair of countries; null where the frames bring none.
+  if (!frames.arcs) return null;
+  const values = FLOW_MEASURES.map((name) => frames[`arc_${name}`]);
+  return new WindowSums({ offsets: frames.arc_offsets, index: frames.arc_pair, values, size: frames.arcs.pairs.length });
+}
+
+function largestSum(sums, m, count, width, group = 1) {
+  // The largest sum of a measure, over `group` neighbours together, in any window of this width: widths keep their meaning while time moves.
+  let largest = 0;
+  const values = sums.sums[m];
+  for (let last = Math.min(width, count) - 1; last < count; last++) {
+    sums.move(Math.max(0, last - width + 1), last);
+    for (let i = 0; i < values.length; i += group) {
+      let sum = 0;
+      for (let k = i; k < i + group; k++) sum += values[k];
+      if (sum > largest) largest = sum;
+    }
+  }
+  return largest;
 }
 
 function seriesOf(frames, measure) {
@@ -82,7 +117,7 @@ function besideIn(frames, first, last) {
 function classBreaks(frames, measure, width) {
   // Lower ends of the colour classes, 1-2-5 numbers, for all windows of this width alike: colours keep their meaning while time moves.
   const count = frames.periods.length;
-  const sums = new WindowSums(frames);
+  const sums = cellSums(frames);
   const m = MEASURES.indexOf(measure);
   const stride = Math.max(1, Math.floor(count / 40));
   const seen = [];

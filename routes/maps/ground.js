@@ -5,6 +5,8 @@ const COLOURS = {
   corridor: "#3d4f5c", otherCorridor: "rgba(61, 79, 92, .28)", hub: "#17232d", text: "#17232d", countryText: "#7d7465", halo: "rgba(255, 255, 255, .92)",
 };
 
+const SAME_PLACE_PIXELS = 14;
+
 function unpack(text, grid) {
   // Packed rings or lines (geodata/basemap.py) as arrays of mercator x, y in 0..1.
   const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
@@ -33,6 +35,9 @@ function mercatorY(lat) {
   const s = Math.sin((Math.max(-85, Math.min(85, lat)) * Math.PI) / 180);
   return 0.5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI);
 }
+
+const lonOf = (x) => (x - 0.5) * 360;
+const latOf = (y) => (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI;
 
 function boxOf(points) {
   const box = [Infinity, Infinity, -Infinity, -Infinity];
@@ -112,6 +117,44 @@ function trace(context, view, parts, closed) {
   }
 }
 
+function labelBox(context, text, x, y, align) {
+  const width = context.measureText(text).width;
+  const start = align === "center" ? x - width / 2 : align === "right" ? x - width : x;
+  return [start - 3, y - 8, start + width + 3, y + 8];
+}
+
+// Which small squares of the canvas lines pass through, so that names can keep off them.
+class LineCells {
+  constructor(lines, view) {
+    this.size = 7; // pixels
+    this.columns = Math.ceil(view.width / this.size) + 1;
+    this.cells = new Set();
+    for (const { points, box } of lines) {
+      if (apart(box, view.box)) continue;
+      for (let i = 0; i + 3 < points.length; i += 2) this.pass(view, points[i], points[i + 1], points[i + 2], points[i + 3]);
+    }
+  }
+
+  pass(view, x1, y1, x2, y2) {
+    if (Math.max(x1, x2) < view.box[0] || Math.min(x1, x2) > view.box[2] || Math.max(y1, y2) < view.box[1] || Math.min(y1, y2) > view.box[3]) return;
+    const steps = Math.min(2000, Math.ceil((Math.hypot(x2 - x1, y2 - y1) * view.scale) / this.size) + 1);
+    for (let k = 0; k <= steps; k++) {
+      const x = (x1 + ((x2 - x1) * k) / steps) * view.scale - view.x0, y = (y1 + ((y2 - y1) * k) / steps) * view.scale - view.y0;
+      if (x >= 0 && y >= 0 && x < view.width && y < view.height) this.cells.add(Math.floor(y / this.size) * this.columns + Math.floor(x / this.size));
+    }
+  }
+
+  count(box) {
+    let found = 0;
+    for (let row = Math.floor(box[1] / this.size); row <= box[3] / this.size; row++) {
+      for (let column = Math.max(0, Math.floor(box[0] / this.size)); column <= Math.min(this.columns - 1, box[2] / this.size); column++) {
+        if (this.cells.has(row * this.columns + column)) found++;
+      }
+    }
+    return found;
+  }
+}
+
 class Ground {
   constructor(base, corridors, hubs) {
     for (const name of ["world", "land", "lakes", "borders", "disputed"]) this[name] = unpack(base[name], base.grid);
@@ -119,21 +162,20 @@ class Ground {
     this.detailed = [mercatorX(west), mercatorY(north), mercatorX(east), mercatorY(south)];
     this.countries = base.countries.map(([names, lat, lon, zoom]) => ({ names, x: mercatorX(lon), y: mercatorY(lat), zoom }));
     this.towns = base.towns.map(([name, lat, lon, zoom]) => ({ name, lat, lon, x: mercatorX(lon), y: mercatorY(lat), zoom }));
-    this.corridors = corridors.map((c) => {
-      const points = Float64Array.from(c.line.flatMap(([lat, lon]) => [mercatorX(lon), mercatorY(lat)]));
-      return { ...c, points, box: boxOf(points) };
+    this.corridors = corridors.map((corridor) => {
+      const [{ points, box }] = unpack(corridor.line, base.grid);
+      return { ...corridor, points, box, area: corridor.area ? unpack(corridor.area, base.grid) : [] };
     });
     this.hubs = hubs.map((h) => ({ ...h, x: mercatorX(h.lon), y: mercatorY(h.lat) }));
     this.route = null;
     this.language = "en";
+    this.linesShown = true; // names keep off them
   }
 
   drawLand(context, view) {
     context.fillStyle = COLOURS.sea;
     context.fillRect(0, 0, view.width, view.height);
     context.fillStyle = COLOURS.land;
-    context.strokeStyle = COLOURS.coast;
-    context.lineWidth = 0.8;
     context.lineJoin = "round";
     trace(context, view, this.world, true);
     context.fill("evenodd");
@@ -148,7 +190,17 @@ class Ground {
     trace(context, view, this.land, true);
     context.fill("evenodd");
     context.restore();
-    trace(context, view, this.land, true);
+    context.fillStyle = COLOURS.lake;
+    trace(context, view, this.lakes, true);
+    context.fill("evenodd");
+    this.drawOutlines(context, view);
+  }
+
+  drawOutlines(context, view) {
+    // Coasts and borders: also above what is laid on the land.
+    const [x1, y1, x2, y2] = this.detailed.map((v, i) => v * view.scale - (i % 2 ? view.y0 : view.x0));
+    context.strokeStyle = COLOURS.coast;
+    context.lineWidth = 0.8;
     context.save();
     context.beginPath();
     context.rect(x1 + 1.5, y1 + 1.5, x2 - x1 - 3, y2 - y1 - 3); // the frame's own edge is no coast
@@ -156,9 +208,6 @@ class Ground {
     trace(context, view, this.land, true);
     context.stroke();
     context.restore();
-    context.fillStyle = COLOURS.lake;
-    trace(context, view, this.lakes, true);
-    context.fill("evenodd");
     context.strokeStyle = COLOURS.border;
     context.lineWidth = view.zoom >= 6 ? 1.3 : 0.9;
     trace(context, view, this.borders, false);
@@ -171,53 +220,35 @@ class Ground {
 
   drawNames(context, view) {
     const taken = [];
-    this.drawHubs(context, view, taken);
+    this.lines = this.linesShown ? new LineCells(this.corridors.filter((c) => this.route === null || c.route_id === this.route), view) : null;
+    const hubs = this.drawHubs(context, view, taken) || [];
     context.textAlign = "center";
     for (const { names, x, y, zoom } of this.countries) {
       if (zoom > view.zoom + 1) continue;
       context.font = `600 ${view.zoom >= 6 ? 14 : 11.5}px system-ui, "DejaVu Sans", sans-serif`;
-      this.label(context, view, taken, (names[this.language] || names.en).toUpperCase(), x, y, 0, 0, COLOURS.countryText);
+      const text = (names[this.language] || names.en).toUpperCase();
+      const shift = this.freest(context, view, taken, text, x, y, [0, -18, 18, -36, 36].map((dy) => ["center", 0, dy]));
+      if (shift) this.label(context, view, taken, text, x, y, 0, shift[2], COLOURS.countryText);
     }
     context.textAlign = "left";
     context.font = '11.5px system-ui, "DejaVu Sans", sans-serif';
     for (const { name, x, y, zoom } of this.towns) {
-      if (zoom > view.zoom) continue;
-      if (this.label(context, view, taken, name, x, y, 5, 0, "#56646f")) this.dot(context, view, x, y, 1.8, "#7b8891");
+      if (zoom > view.zoom || hubs.some((hub) => Math.hypot(hub.x - x, hub.y - y) * view.scale < SAME_PLACE_PIXELS)) continue;
+      if (this.labelBeside(context, view, taken, name, x, y, 5, "#56646f")) this.dot(context, view, x, y, 1.8, "#7b8891");
     }
-  }
-
-  drawCorridors(context, view) {
-    context.lineJoin = context.lineCap = "round";
-    for (const own of [false, true]) {
-      const chosen = this.corridors.filter((c) => (c.route_id === this.route) === own);
-      for (const mode of ["land", "sea"]) {
-        context.setLineDash(mode === "sea" ? [6, 5] : []);
-        const lines = chosen.filter((c) => c.mode === mode);
-        const all = this.route === null;
-        if (own) {
-          trace(context, view, lines, false);
-          context.strokeStyle = "rgba(255, 255, 255, .75)";
-          context.lineWidth = 4.2;
-          context.stroke();
-        }
-        trace(context, view, lines, false);
-        context.strokeStyle = own ? COLOURS.corridor : all ? "rgba(61, 79, 92, .6)" : COLOURS.otherCorridor;
-        context.lineWidth = (own ? 2 : 1.2) * (view.zoom < 4.5 ? 0.7 : 1);
-        context.stroke();
-      }
-    }
-    context.setLineDash([]);
   }
 
   drawHubs(context, view, taken) {
     const used = new Set(this.corridors.filter((c) => this.route === null || c.route_id === this.route).flatMap((c) => c.hub_ids));
     context.textAlign = "left";
     context.font = '600 12px system-ui, "DejaVu Sans", sans-serif';
-    for (const { hub_id, name, kind, x, y } of this.hubs) {
-      if (!used.has(hub_id) || kind === "waypoint" || view.zoom < 4) continue;
+    // Returns the hubs that are drawn: no town is named beside them.
+    const drawn = this.hubs.filter(({ hub_id, kind }) => used.has(hub_id) && kind !== "waypoint" && view.zoom >= 4);
+    for (const { name, x, y } of drawn) {
       this.dot(context, view, x, y, 3, "#fff", COLOURS.hub);
-      this.label(context, view, taken, name, x, y, 7, 0, COLOURS.text);
+      this.labelBeside(context, view, taken, name, x, y, 7, COLOURS.text);
     }
+    return drawn;
   }
 
   dot(context, view, x, y, radius, fill, stroke) {
@@ -228,13 +259,34 @@ class Ground {
     if (stroke) { context.strokeStyle = stroke; context.lineWidth = 1.5; context.stroke(); }
   }
 
+  labelBeside(context, view, taken, text, x, y, gap, colour) {
+    // Draws a name to the right of a point, or on that side of it where it crosses the fewest lines; says whether it did.
+    const sides = [["left", gap, 0], ["right", -gap, 0], ["center", 0, -gap - 6], ["center", 0, gap + 7]];
+    const side = this.freest(context, view, taken, text, x, y, sides);
+    if (!side) return false;
+    context.textAlign = side[0];
+    const drawn = this.label(context, view, taken, text, x, y, side[1], side[2], colour);
+    context.textAlign = "left";
+    return drawn;
+  }
+
+  freest(context, view, taken, text, x, y, places) {
+    // The first of these places, each an alignment and a shift, that lies on the fewest lines and on no name; undefined where none is free.
+    let best, fewest = Infinity;
+    for (const place of places) {
+      const box = labelBox(context, text, x * view.scale - view.x0 + place[1], y * view.scale - view.y0 + place[2], place[0]);
+      if (taken.some((other) => !apart(box, other))) continue;
+      const crossed = this.lines ? this.lines.count(box) : 0;
+      if (crossed < fewest) [fewest, best] = [crossed, place];
+    }
+    return best;
+  }
+
   label(context, view, taken, text, x, y, dx, dy, colour) {
     // Draws a name unless one is there already; says whether it did.
     const left = x * view.scale - view.x0 + dx, middle = y * view.scale - view.y0 + dy;
     if (left < -80 || left > view.width + 80 || middle < -20 || middle > view.height + 20) return false;
-    const width = context.measureText(text).width;
-    const start = context.textAlign === "center" ? left - width / 2 : left;
-    const box = [start - 3, middle - 8, start + width + 3, middle + 8];
+    const box = labelBox(context, text, left, middle, context.textAlign);
     if (taken.some((other) => !apart(box, other))) return false;
     taken.push(box);
     context.textBaseline = "middle";

@@ -2,7 +2,9 @@
 
 Layout, little-endian: ``NCF1``, header length (u32), header (JSON, UTF-8), zeros to a multiple of 8; then each
 array of the header's ``arrays``, in that order, each padded to a multiple of 8. ``offsets[p]`` to ``offsets[p + 1]``
-are the values of period ``p``; value ``v`` belongs to cell ``index[v]``.
+are the values of period ``p``; value ``v`` belongs to cell ``index[v]``. Flows, where they come along, lie the same
+way: ``flow_offsets``, and for each value its corridor in the header's ``flows``, its direction and measures; ``arc_offsets``,
+and for each value its pair in the header's ``arcs``.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import polars as pl
 from geodata.hexgrid import outlines
 from routes.cells import last_day
 from routes.columns import MEASURES, UNPLACED_REASONS
+from routes.maps._flow_arrays import arc_arrays, flow_arrays
 
 MAGIC = b"NCF1"
 _ALIGN = 8
@@ -36,6 +39,8 @@ def encode(
     caption: str,
     made_up: bool,
     whole: bool = False,
+    flows: pl.DataFrame | None = None,
+    arcs: pl.DataFrame | None = None,
 ) -> bytes:
     """Return frames for the map document.
 
@@ -51,6 +56,8 @@ def encode(
         Whether invented events are among them, which the map then says.
     whole
         Whether the map opens on all periods and all cells at once, as a preview does.
+    flows, arcs
+        Tables `FLOWS` and `COUNTRY_FLOWS` of the same view; without them the map draws corridors as thin lines, and no arcs.
     """
     number = {start: i for i, start in enumerate(periods)}
     summed = frames.group_by("cell", "period").agg(pl.col(MEASURES).sum()).with_columns(
@@ -66,7 +73,13 @@ def encode(
         "index": np.searchsorted(cells, summed["cell"].to_numpy()).astype("<u4"),
         **{m: summed[m].to_numpy().astype("<f4") for m in MEASURES},
     }
+    told = dict[str, Any]()
+    for name, table, part in (("flows", flows, flow_arrays), ("arcs", arcs, arc_arrays)):
+        if table is not None:
+            told[name], more = part(table, number)
+            arrays |= more
     header = {
+        **told,
         "period": period,
         "periods": [start.isoformat() for start in periods],
         "last": last_day(periods[-1], period).isoformat() if periods else None,

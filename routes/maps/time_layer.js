@@ -21,7 +21,7 @@ class CellLayer {
   setFrames(frames, measure) {
     const chosenCell = this.chosen >= 0 ? this.frames.cells[this.chosen] : null;
     this.frames = frames;
-    this.sums = new WindowSums(frames);
+    this.sums = cellSums(frames);
     this.measure = MEASURES.indexOf(measure);
     const { corners, starts } = frames;
     this.x = new Float64Array(corners.length / 2);
