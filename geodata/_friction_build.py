@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import rasterio
+from scipy import ndimage
 
 from geodata import _friction_ground as parts
 from geodata._friction_courses import EasyGround, road_km_h
@@ -18,6 +19,7 @@ from geodata._friction_speeds import (
     BORDER_GUARDED,
     BORDER_KM,
     BORDER_MINED,
+    INSHORE_CELLS,
     LEAST_LAND_NINTHS,
     NIGHT_AT_BORDER_HOURS,
     ON_FOOT,
@@ -26,6 +28,7 @@ from geodata._friction_speeds import (
     RIVER_LARGE,
     RIVER_SMALL,
     SMALL_BOAT,
+    SMALL_BOAT_INSHORE,
     STREETS,
     Floats32,
     cover_km_h,
@@ -80,7 +83,9 @@ def friction_of(ground: Ground) -> dict[str, Floats32]:
     mined = ground["border"] == BORDER_MINED  # crossed by road alone
     off_road[mined], on_track[mined] = 0, 0
     night = np.where(ground["border"] == BORDER_GUARDED, np.float32(NIGHT_AT_BORDER_HOURS / BORDER_KM), np.float32(0))
-    boat = np.where(ground["land_ninths"] == 0, np.float32(SMALL_BOAT.km_h), np.float32(0))
+    inshore = ndimage.binary_dilation(ground["land_ninths"] > 0, iterations=INSHORE_CELLS)
+    boat = np.where(inshore, np.float32(SMALL_BOAT_INSHORE.km_h), np.float32(SMALL_BOAT.km_h))
+    boat[ground["land_ninths"] > 0] = 0
     return {
         "truck_off_road": hours_per_km(off_road) + night, "truck_on_track": hours_per_km(on_track) + night,
         "truck_on_road": hours_per_km(on_road) + night,

@@ -66,9 +66,10 @@ class Held:
     Parameters
     ----------
     share
-        The largest share of the disc in any area asked.
+        The largest share of the disc in one area asked, if that is `INSIDE` or more; else the share in all of them together.
     areas
-        Where `share` is `INSIDE` or more: the areas that hold as much of it, ascending, then -1; shape (discs, `MOST`).
+        Where `share` is `INSIDE` or more: the areas that hold as much of it, or of the several that only together hold it
+        those with at least half of what the largest holds; ascending, then -1; shape (discs, `MOST`).
     count
         How many those are.
     by_ends
@@ -169,15 +170,22 @@ def _set_at(frame, set_of_cell, lat, lon):  # type: ignore[no-untyped-def] # pra
 
 
 @numba.njit(cache=True, nogil=True)
-def _count_disc(frame, set_of_cell, first, members, disc, lat, lon, radius_km, hits):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
+def _count_disc(frame, set_of_cell, first, members, disc, lat, lon, radius_km, may, hits):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
+    """Count the points of a disc in each area that may be asked; return how many lie in any."""
     hits[:] = 0
+    in_any = 0
     per_degree = _KM_PER_DEGREE
     narrow = max(np.cos(np.radians(lat)), 0.01)
     for point in range(len(disc)):
         north, east = disc[point, 0] * radius_km / per_degree, disc[point, 1] * radius_km / per_degree / narrow
         number = _set_at(frame, set_of_cell, lat + north, lon + east)
+        asked = 0
         for k in range(first[number], first[number + 1]):
-            hits[members[k]] += 1
+            if may[members[k]]:
+                hits[members[k]] += 1
+                asked = 1
+        in_any += asked
+    return in_any
 
 
 @numba.njit(cache=True, nogil=True)
@@ -219,16 +227,16 @@ def _hold(  # type: ignore[no-untyped-def] # pragma: no cover - compiled
     for k in range(len(lat)):
         if not (np.isfinite(lat[k]) and np.isfinite(lon[k]) and np.isfinite(radius_km[k])):
             continue
-        _count_disc(frame, set_of_cell, first, members, disc, lat[k], lon[k], radius_km[k], hits)
-        best = 0
-        for area in range(count):
-            if may[asked[k], area]:
-                best = max(best, hits[area])
-        share[k] = best / len(disc)
+        in_any = _count_disc(frame, set_of_cell, first, members, disc, lat[k], lon[k], radius_km[k], may[asked[k]], hits)
+        best = hits.max() if count else 0
+        share[k] = max(best, in_any) / len(disc)
         if share[k] < INSIDE:
             continue
+        alone = best >= INSIDE * len(disc)
+        if alone:
+            share[k] = best / len(disc)
         for area in range(count):
-            kept[area] = may[asked[k], area] and hits[area] >= best - TIED * len(disc) and hits[area] >= INSIDE * len(disc)
+            kept[area] = hits[area] > 0 and hits[area] >= (max(best - TIED * len(disc), INSIDE * len(disc)) if alone else best / 2)
         _keep(kept, like[liked[k]])
         _most_ends(frame, set_of_cell, first, members, ends[k], kept, held_ends, most)
         by_ends[k] = _keep(kept, most)

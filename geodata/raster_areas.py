@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import shapely
 
 _KM_PER_DEGREE = np.radians(1) * EARTH_RADIUS_KM
+_ONE_AT_A_TIME = Lock()  # in several threads at once rasters in memory now and then lose their place
 _ROUNDED_CELLS, _SIMPLIFIED_CELLS = 1.0, 0.4
 
 
@@ -63,7 +65,8 @@ def outline(grid: Grid, cells: Ints) -> shapely.MultiPolygon:
     mask = np.zeros((row.max() - top + 1, column.max() - left + 1), np.uint8)
     mask[row - top, column - left] = 1
     transform = Affine(grid.step, 0, grid.west + left * grid.step, 0, -grid.step, grid.north - top * grid.step)
-    parts = [shapely.geometry.shape(part) for part, _ in shapes(mask, mask=mask == 1, transform=transform)]
+    with _ONE_AT_A_TIME:
+        parts = [shapely.geometry.shape(part) for part, _ in shapes(mask, mask=mask == 1, transform=transform)]
     round_ = _ROUNDED_CELLS * grid.step
     whole = shapely.union_all(parts).buffer(round_).buffer(-round_).simplify(_SIMPLIFIED_CELLS * grid.step)
     polygons = [part for part in shapely.get_parts(shapely.make_valid(whole)) if part.geom_type == "Polygon"]

@@ -115,16 +115,16 @@ def friction(
     unit: Unit = "h/km",
 ) -> None:
     """Say what crossing the ground costs at a point and why, or whether a raster of your own can serve."""
-    from geodata.friction import explain
+    from geodata.friction import checked_raster, explain
 
     if (at is None) == (raster is None):
         raise typer.BadParameter("expected either --at LAT,LON or --check F.tif")
     if raster is not None:
-        _friction(raster, unit)
+        print(checked_raster(raster, unit=unit))
         return
     words = (at or "").split(",")
     try:
         lat, lon = (float(word) for word in words)
     except ValueError:
         raise typer.BadParameter(f"expected --at LAT,LON as in 18.99,12.92, got {at!r}") from None
-    print(explain(lat, lon))
+    print(explain(lat, lon).words)

@@ -65,6 +65,14 @@ def test_of_several_the_liked_are_kept_and_then_those_that_hold_an_end():
     assert both.areas[0, :2].tolist() == [1, -1]  # the only one that holds both
 
 
+def test_several_may_hold_together_what_none_holds_alone():
+    found = _held([(0, -1, 5, 0.2), (5, -1, 10, 0.2), (5, 0.2, 10, 1)], [(0, 5, 60)])
+    assert found.areas[0, :3].tolist() == [0, 1, -1]  # the third holds but a little
+    assert found.share[0] == pytest.approx(0.86, abs=0.03)
+    alone = _held([(0, -1, 5, 1), (7, -1, 10, 1)], [(0, 4.9, 60)])
+    assert (alone.count[0], alone.areas[0, 0]) == (1, 0)
+
+
 def test_areas_not_asked_hold_nothing():
     found = _held([(0, -1, 10, 1)], [(0, 5, 5)], may=[False])
     assert (found.share[0], found.count[0]) == (0, 0)

@@ -177,7 +177,7 @@ def test_every_class_of_land_cover_has_a_speed_and_every_speed_a_reason() -> Non
 def test_the_docs_hold_every_speed() -> None:
     text = (Path(__file__).parents[2] / "docs" / "friction.md").read_text(encoding="utf-8")
     named = [
-        speeds.TRUNK_ROAD, speeds.SKETCHED_ROAD, speeds.STREETS, speeds.RIVER, speeds.LARGE_RIVER, speeds.ON_FOOT, speeds.SMALL_BOAT,
+        speeds.TRUNK_ROAD, speeds.SKETCHED_ROAD, speeds.STREETS, speeds.RIVER, speeds.LARGE_RIVER, speeds.ON_FOOT, speeds.SMALL_BOAT, speeds.SMALL_BOAT_INSHORE,
         *speeds.OWN_WAYS.values(), *speeds.COVER.values(),
     ]  # fmt: skip
     missing = [s.name for s in named if f"| {s.name} | {f'{s.km_h:g}' if s.km_h else 'no way through'} | {s.reason} |" not in text]
@@ -446,3 +446,10 @@ def test_a_check_says_what_a_raster_would_do(tmp_path: Path) -> None:
 def test_what_is_not_there_is_built_from_the_files_it_names() -> None:
     folder = Path(friction.__file__).parent
     assert all((folder / name).is_file() for name in friction._FILES)
+
+
+def test_boats_are_slower_before_a_shore() -> None:
+    ninths = np.zeros((1, 9), np.uint8)
+    ninths[0, 0] = 9
+    ground = {name: np.zeros((1, 9), np.uint16) for name in GROUND_BANDS} | {"land_ninths": ninths}
+    assert friction_of(ground)["small_boat"][0].tolist() == pytest.approx([np.inf, *[1 / 12] * 3, *[1 / 16] * 5])
