@@ -55,6 +55,7 @@ $(VENV)/installed-dev: $(VENV)/installed requirements-dev.lock
 # Fast when there is nothing to do: what is built is known by the content it is built from.
 reference: env
 	@$(BIN)/python -m geodata
+	@$(BIN)/python -m routes
 
 browser: env-dev
 	@$(BIN)/python -m tests.browser_setup

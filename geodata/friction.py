@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +17,9 @@ from geodata._friction_file import FRICTION_BANDS, GROUND_BANDS, REGION
 from geodata._friction_speeds import Floats32
 from geodata.errors import ViewError
 from geodata.reference import built_file
+from geodata.settings import friction_raster
 
-__all__ = ["MODES", "REGION", "CellGround", "Friction", "build", "checked_raster", "explain", "load", "load_with"]
+__all__ = ["MODES", "REGION", "CellGround", "Friction", "build", "checked_raster", "explain", "in_use", "load", "load_with"]
 
 MODES = ("land", "sea")
 SOURCE = "modelled, indicative"
@@ -71,6 +72,24 @@ def load() -> Friction:
         bands = dict(zip(FRICTION_BANDS, source.read(), strict=True))
     land = np.fmin(np.fmin(bands["truck_off_road"], bands["truck_on_track"]), bands["truck_on_road"])
     return named(_without_nan(land), _without_nan(bands["small_boat"]), SOURCE)
+
+
+def in_use() -> Friction:
+    """Return the surface that corridors are traced on: ours, or ours under the raster that the settings name.
+
+    Raises
+    ------
+    ReferenceDataError
+        That raster cannot be used.
+    """
+    raster = friction_raster()
+    return load() if raster is None else _kept(*raster, raster[0].stat().st_mtime_ns if raster[0].exists() else 0)
+
+
+@lru_cache(maxsize=2)
+def _kept(path: Path, unit: str, changed_at: int) -> Friction:
+    del changed_at  # a raster that was written anew is read anew
+    return load_with(path, unit=unit)
 
 
 def load_with(path: str | Path, *, unit: str = "h/km") -> Friction:

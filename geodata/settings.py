@@ -23,6 +23,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("NETCOP_HOME", "the user's data folder", "Folder of the event store; `--home` says the same."),
     Setting("NETCOP_REFERENCE", "share/netcop in the Python environment", "Folder of the built reference data."),
     Setting("NETCOP_PORT", "8501", "Port of the app; `--port` says the same."),
+    Setting(
+        "NETCOP_FRICTION",
+        "none",
+        "A raster of hours per km, over ours, that corridors are traced on; `--friction` says the same for one command.",
+    ),
+    Setting("NETCOP_FRICTION_UNIT", "h/km", "What that raster counts: h/km, or min/m as published accessibility surfaces do."),
     Setting("NETCOP_UNIT", "unstated", "Code of the reporting unit where neither file nor `--unit` gives one."),
 )
 
@@ -57,6 +63,13 @@ def reference_folder() -> Path:
 def app_port(port: int | None = None) -> int:
     """Return the app's port: `port` if given, else ``NETCOP_PORT``, else its default."""
     return port or int(_value("NETCOP_PORT") or _BY_VARIABLE["NETCOP_PORT"].default)
+
+
+def friction_raster() -> tuple[Path, str] | None:
+    """Return the raster of hours per km that is to lie over ours, with its unit; None where there is none."""
+    chosen = _value("NETCOP_FRICTION")
+    unit = _value("NETCOP_FRICTION_UNIT") or _BY_VARIABLE["NETCOP_FRICTION_UNIT"].default
+    return (Path(chosen).expanduser(), unit) if chosen else None
 
 
 def default_unit() -> str:

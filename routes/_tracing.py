@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -65,6 +66,7 @@ def traced(corridor: Corridor, friction: Friction) -> Traced:
     path = reference_folder() / "corridors" / f"{hashlib.sha256(made_of.encode()).hexdigest()[:16]}.npz"
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
+        print(f"Tracing the corridor {corridor.name}…", file=sys.stderr)
         cached_file(path, lambda temporary: _write(temporary, _trace(corridor.mode, places, friction)))
     return _read(path)
 

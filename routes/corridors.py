@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geodata.distance import Floats, to_xy
-from geodata.friction import REGION, Friction
-from geodata.friction import load as load_friction
+from geodata.friction import REGION, Friction, in_use
 from geodata.hexgrid import Cells
 from geodata.raster_areas import h3_cells
 from routes._tracing import Traced, countries_along, gap_words, traced
@@ -114,11 +113,11 @@ def traces(of: Catalogue | None = None, friction: Friction | None = None) -> tup
     of
         By default the built-in catalogue.
     friction
-        What the ground costs; by default ours.
+        What the ground costs; by default that in use, see the settings.
 
     Each corridor is kept on disk by what it is made of, hubs and ground, so that only a changed one is traced anew.
     """
-    return _traces((of or catalogue()).corridors, friction or load_friction())
+    return _traces((of or catalogue()).corridors, friction or in_use())
 
 
 @lru_cache(maxsize=4)
@@ -131,7 +130,7 @@ def _traces(corridors: tuple[Corridor, ...], friction: Friction) -> tuple[Trace,
 
 def trace(corridor: Corridor, friction: Friction | None = None) -> Trace:
     """Return one corridor on the ground."""
-    found = traced(corridor, friction or load_friction())
+    found = traced(corridor, friction or in_use())
     by_land = corridor.mode == "land"
     at_ends = tuple(dict.fromkeys(hub.country for hub in (corridor.hubs[0], corridor.hubs[-1]) if hub.country))
     countries, borders = countries_along(found.line) if by_land else (at_ends, ())
