@@ -143,6 +143,18 @@ def explained() -> list[dict[str, object]]:
     return found
 
 
+def as_markdown() -> str:
+    """Return what `explained` finds as a table for the docs."""
+    said = {True: "the file", False: "the corridor", None: ""}
+    rows = ["| File | Route | Told by | Events | On one corridor | On several | On none |", "|---|---|---|---|---|---|---|"]
+    for row in explained():
+        shares = " | ".join(f"{abs(float(str(row[name]))):.0%}".replace("%", " %") for name in ("on one", "on several", "on none"))
+        rows.append(
+            f"| {str(row['file']).removesuffix('.csv')} | {row['route_id']} | {said[row['given']]} | {row['events']:,} | {shares} |"
+        )
+    return "\n".join(rows)
+
+
 def main() -> None:
     """Run all of it."""
     catalogue_traced()
@@ -154,7 +166,7 @@ def main() -> None:
     for row in explained():
         said = {True: "word of the file", False: "corridor or none", None: ""}[row["given"]]
         print(f"{row['file'][:38]:38} {row['route_id']:22} {said:17} {row['events']:7,} events: {row['on one']:4.0%} on one corridor, "
-              f"{row['on several']:4.0%} on several, {row['on none']:4.0%} on none")  # fmt: skip
+              f"{row['on several']:4.0%} on several, {abs(row['on none']):4.0%} on none")  # fmt: skip
 
 
 if __name__ == "__main__":

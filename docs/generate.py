@@ -159,6 +159,10 @@ if __name__ == "__main__":
         from docs.measured import measured
 
         places = with_part(places, "measured", measured())
+        from benchmarks.corridors import as_markdown
+
+        corridors = (DOCS / "corridors.md").read_text(encoding="utf-8")
+        (DOCS / "corridors.md").write_text(with_part(corridors, "explained", as_markdown()), encoding="utf-8")
     (DOCS / "places.md").write_text(places, encoding="utf-8")
     if "--pictures" in sys.argv:
         take_pictures()
