@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from routes.catalogue import Corridor, catalogue
+from routes.catalogue import Corridor, Hub, catalogue
 from routes.corridors import lines
 from routes.events import EventStore
 from routes.ingest import DEMO_UNIT, Prepared, commit, prepare
@@ -24,6 +24,7 @@ _FIRST_DAY, _LAST_DAY = date(2022, 1, 1), date(2024, 12, 31)
 _EVENTS_PER_CORRIDOR = 130
 _SPREAD_KM = 12.0
 _SHARE_WITH_ROUTE = 0.6
+_SHARE_WITH_LEG, _SHARE_ONWARD = 0.45, 0.82
 _KM_PER_DEGREE = 111.2
 _KINDS = {
     "land": ("interception", "transit", "arrest", "seizure"),
@@ -78,11 +79,22 @@ def _corridor_rows(rng: np.random.Generator, corridor: Corridor, shape: object, 
         "Latitude": [f"{v:.3f}" if f == "point" else None for v, f in zip(lat, form, strict=True)],
         "Longitude": [f"{v:.3f}" if f == "point" else None for v, f in zip(lon, form, strict=True)],
         "Route": [corridor.route_id if given else None for given in rng.random(count) < _SHARE_WITH_ROUTE],
+        **_legs(rng, hubs, count),
         "Transport": [corridor.mode] * count,
         "Persons": persons.astype(str),
         "Dead": [str(int(d)) if h else None for d, h in zip(rng.poisson(2, count), hurt, strict=True)],
         "Missing": [str(int(m)) if h else None for m, h in zip(rng.poisson(4, count), hurt, strict=True)],
-    }, schema_overrides={"Place": pl.String, "Country": pl.String, "Route": pl.String, "Dead": pl.String, "Missing": pl.String})  # fmt: skip
+    }, schema_overrides={"Place": pl.String, "Country": pl.String, "Origin": pl.String, "Destination": pl.String, "Route": pl.String, "Dead": pl.String, "Missing": pl.String})  # fmt: skip
+
+
+def _legs(rng: np.random.Generator, hubs: list[Hub], count: int) -> dict[str, list[str | None]]:
+    """Return where legs began and were heading, for those that tell: most go on along the corridor, some come back."""
+    told, onward = rng.random(count) < _SHARE_WITH_LEG, rng.random(count) < _SHARE_ONWARD
+    ends = [(hubs[0].name, hubs[-1].name) if way else (hubs[-1].name, hubs[0].name) for way in onward]
+    return {
+        column: [end[i] if tells else None for end, tells in zip(ends, told, strict=True)]
+        for i, column in enumerate(("Origin", "Destination"))
+    }
 
 
 def load(store: EventStore) -> Prepared:
