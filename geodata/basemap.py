@@ -17,7 +17,7 @@ from geodata.gazetteer import load as load_gazetteer
 from geodata.packing import GRID, pack, rings
 from geodata.reference import built_file, natural_earth
 
-ATTRIBUTION = "Land and borders: Natural Earth. Towns: GeoNames (CC BY 4.0). Roads under corridors, Algeria's communes: © OpenStreetMap contributors (ODbL). Borders shown imply no opinion on any status."
+ATTRIBUTION = "Land, borders: Natural Earth. Towns: GeoNames (CC BY 4.0). Roads, Algeria's communes: © OpenStreetMap contributors (ODbL). Borders shown imply no opinion on any status."
 
 DETAILED = (-30.0, -12.0, 48.0, 50.0)
 """West, south, east, north of the part drawn in detail, degrees."""

@@ -11,6 +11,7 @@ const WIDTHS = [1, 2, 3, 6, 12, 24, 0]; // 0: the whole view
 const PANES = ["land", "friction", "lines", "cells", "flows", "arcs", "names"]; // from below
 const SPEEDS = [["Slow", 900], ["Normal", 450], ["Fast", 180]];
 const WHOLE_REGION = [[4, -20], [44, 34]];
+const PHONE_WIDTH = 640;
 const LEAST_SIZE = 160; // pixels: below, the paddings leave nothing to fit into
 const LEAST_ZOOM = 3;
 const SETTLED_MS = 350;
@@ -228,8 +229,9 @@ class TimeMap {
     const ui = (this.ui = {});
     const stage = document.querySelector(".netcop .stage");
     ui.window = element("div", { class: "panel window", role: "status", "aria-live": "polite" });
-    ui.fold = element("button", { class: "fold", "aria-label": "Show or hide the legend", text: "▾", onclick: () => ui.legend.classList.toggle("open") });
+    ui.fold = element("button", { class: "fold", "aria-label": "Show or hide the legend", onclick: () => this.fold(!ui.legend.classList.contains("folded")) });
     ui.legend = element("section", { class: "panel legend", "aria-label": "Legend" });
+    this.fold(window.innerWidth <= PHONE_WIDTH);
     ui.beside = element("section", { class: "panel beside", "aria-label": "Not on the map" });
     ui.invented = element("div", { class: "panel invented", text: "Made-up data, for demonstration", hidden: true });
     ui.empty = element("div", { class: "panel empty", hidden: true, text: "No detection of this view can be placed on the map. What is known is counted beside it." });
@@ -260,6 +262,13 @@ class TimeMap {
       if (this.unfitted) this.fit();
       this.drawHistogram();
     }).observe(stage);
+  }
+
+  fold(folded) {
+    const { legend, fold } = this.ui;
+    legend.classList.toggle("folded", folded);
+    fold.textContent = folded ? "▴" : "▾";
+    fold.setAttribute("aria-expanded", String(!folded));
   }
 
   fittingWidths() {
@@ -300,7 +309,7 @@ class TimeMap {
     const cells = !this.layers.on("cells") ? [] : [element("h3", { text: `${WORDS[measure].title} per cell, about ${width} km wide` }), list];
     this.ui.legend.replaceChildren(this.ui.fold, element("h2", { text: "Legend" }), ...cells,
       ...this.corridors.legend(), ...this.arcs.legend(), ...this.friction.legend(),
-      element("p", { text: `Counts are detections as reported, not different persons.${spread}` }));
+      element("p", { text: `${this.corridors.words}Counts are detections as reported, not different persons.${spread}` }));
   }
 
   describe() {

@@ -224,6 +224,8 @@ class CorridorLayer {
 
   // -- the legend ------------------------------------------------------------------------------------------------------
 
+  get words() { return this.flowing && this.largest ? "Onward: from a corridor's first hub to its last. " : ""; }
+
   legend() {
     const lines = element("div", { class: "lines" }, element("span", {}, element("i"), "by land"), element("span", { class: "sea" }, element("i"), "by sea"));
     if (!this.layers.on("corridors")) return [];
@@ -236,8 +238,7 @@ class CorridorLayer {
     const ways = element("div", { class: "widths" },
       ...[["forward", "onward"], ["back", "back"], ["unknown", "not told"]].map(([direction, text]) =>
         element("span", {}, bar(5, FLOW_COLOURS[direction], direction !== "unknown", direction === "back"), text)));
-    return [element("h3", { text: `On corridors: ${WORDS[this.measure].one} in the window` }), widths, ways, lines,
-      element("p", { text: "Onward is from a corridor's first hub to its last." })];
+    return [element("h3", { text: `On corridors: ${WORDS[this.measure].one} in the window` }), widths, ways, lines];
   }
 }
 

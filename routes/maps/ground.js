@@ -223,11 +223,12 @@ class Ground {
     this.lines = this.linesShown ? new LineCells(this.corridors.filter((c) => this.route === null || c.route_id === this.route), view) : null;
     const hubs = this.drawHubs(context, view, taken) || [];
     context.textAlign = "center";
+    const shifts = view.zoom < 5 ? [0] : view.zoom < 6.5 ? [0, -12, 12] : [0, -18, 18, -36, 36]; // a name must not stray into another country
     for (const { names, x, y, zoom } of this.countries) {
       if (zoom > view.zoom + 1) continue;
       context.font = `600 ${view.zoom >= 6 ? 14 : 11.5}px system-ui, "DejaVu Sans", sans-serif`;
       const text = (names[this.language] || names.en).toUpperCase();
-      const shift = this.freest(context, view, taken, text, x, y, [0, -18, 18, -36, 36].map((dy) => ["center", 0, dy]));
+      const shift = this.freest(context, view, taken, text, x, y, shifts.map((dy) => ["center", 0, dy]));
       if (shift) this.label(context, view, taken, text, x, y, 0, shift[2], COLOURS.countryText);
     }
     context.textAlign = "left";
