@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,7 +11,7 @@ import polars as pl
 
 from geodata.errors import ViewError
 from geodata.hexgrid import FRAME_RESOLUTIONS, edge_km
-from routes import cells
+from routes import cells, flows
 from routes.catalogue import catalogue
 from routes.columns import KINDS, MEASURES, PERIODS
 from routes.events import EventStore
@@ -45,6 +45,14 @@ class ViewFrames:
     def series(self) -> pl.DataFrame:
         """Each measure per period, placed or not."""
         return cells.series(self.placed, self.unplaced, self.periods)
+
+
+@dataclass(frozen=True)
+class ViewFlows:
+    """What moves in a view: on corridors (table `FLOWS`), and from country to country (table `COUNTRY_FLOWS`)."""
+
+    corridors: pl.DataFrame
+    countries: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -145,6 +153,14 @@ class View:
         spanned = cells.extent(files, self.selection)
         periods = cells.periods_between(*spanned, self.period) if spanned else []
         return ViewFrames(placed, unplaced, tuple(periods), version)
+
+    def flows(self, store: EventStore, traces: Iterable[flows.Traced], version: int | None = None) -> ViewFlows:
+        """Return what moves in this view of `store` at `version` (default: the newest), on the corridors that `traces` are."""
+        version = store.version if version is None else version
+        files = store.files(version) if version >= 0 else []
+        return ViewFlows(
+            flows.corridor_flows(files, self.selection, self.period, traces), flows.country_flows(files, self.selection, self.period)
+        )
 
     def events_in_cell(self, store: EventStore, cell: int, start_on: date, end_on: date) -> pl.DataFrame:
         """Return the events that `cell` shows between two days of the time slider."""

@@ -71,6 +71,16 @@ def test_a_view_shows_its_frames_without_gaps(home: Path) -> None:
     assert View("sahara").frames(store, version=0).periods == ()
 
 
+def test_a_view_shows_what_moves_of_its_own_route_and_days(home: Path) -> None:
+    leg = {"corridor_id": "agadez-sabha", "origin_country": "NE", "destination_country": "LY", "persons": 6}
+    days = [{"start_on": day, "end_on": day} for day in (date(2021, 3, 1), date(2021, 5, 1), date(2022, 1, 1))]
+    store = stored(home, event_table([*(leg | day for day in days), leg | {"route_id": "other"}]))
+    moving = View("sahara", end_on=date(2021, 12, 31), period="year").flows(store, [])
+    assert moving.corridors.rows() == [("agadez-sabha", date(2021, 1, 1), "unknown", 2.0, 12.0)]
+    assert moving.countries.rows() == [("NE", "LY", date(2021, 1, 1), 2.0, 12.0)]
+    assert View("sahara").flows(stored(home / "empty"), []).corridors.is_empty()
+
+
 def test_views_that_differ_in_one_field_are_different() -> None:
     views = [
         View(), View("sahara"), View(kinds=("rescue",)), View(start_on=date(2021, 1, 1)), View(end_on=date(2021, 1, 1)), View(period="week"),
