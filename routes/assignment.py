@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import polars as pl
 
-from geodata.disc_shares import Areas, Held, areas_of, held
+from geodata.disc_shares import INSIDE, Areas, Held, areas_of, held
 from geodata.distance import Floats
 from geodata.friction import REGION, Friction
 from geodata.geocoding import VAGUE_KM
@@ -24,6 +24,7 @@ _READ = {
     "lat": pl.Float64, "lon": pl.Float64, "radius_km": pl.Float64, "route_given": pl.String, "kind": pl.String, "transport": pl.String,
     **{f"{end}_{of}": t for end in ("origin", "destination") for of, t in (("lat", pl.Float64), ("lon", pl.Float64), ("place_id", pl.String))},
 }  # fmt: skip
+_END_KM = 1.0  # how exactly an end of a leg is taken to be known: it is a town
 _COUNTRY_ID = "^ne:[A-Z]{2}$"
 
 
@@ -55,7 +56,7 @@ def assign(points: pl.DataFrame, corridors: Corridors | None = None) -> pl.DataF
 
     An event is on the corridor that holds most of its disc, if that is half of it or more. Where several hold as
     much, those of the kind's own mode are kept, then those that hold an end of its leg; what still is several is a
-    tie. Where the file's word gives the route, only that route's corridors are asked, and the route stands even when
+    tie. An event whose place is not known, or too vaguely to say anything, is on the corridor that holds both ends of its leg. Where the file's word gives the route, only that route's corridors are asked, and the route stands even when
     none holds it; means of transport by land or sea ask only corridors of that mode, and by air none. Without a word
     the corridor decides the route; several of different routes do so only by majority.
 
@@ -78,8 +79,9 @@ def assign(points: pl.DataFrame, corridors: Corridors | None = None) -> pl.DataF
     lat, lon, radius_km = (points[name].cast(pl.Float64).fill_null(np.nan).to_numpy() for name in ("lat", "lon", "radius_km"))
     asked, may = _asked(points, corridors)
     liked, like = _liked(points["kind"], corridors)
-    by = held(corridors.areas, lat, lon, radius_km, asked=asked, may=may, liked=liked, like=like, ends=_ends(points))
-    on = _on(by, corridors, lat, radius_km)
+    ends = _ends(points)
+    by = held(corridors.areas, lat, lon, radius_km, asked=asked, may=may, liked=liked, like=like, ends=ends)
+    on = _on(_with_legs(by, corridors, lat, radius_km, ends, asked, may), corridors, lat, radius_km)
     given = points["route_given"]
     decided = on.with_columns(
         route_source=pl.when(given.is_not_null()).then(pl.lit("given")).when(pl.col("route").is_not_null()).then(pl.lit("corridor"))
@@ -126,13 +128,30 @@ def _ends(points: pl.DataFrame) -> Floats:
     return np.ascontiguousarray(np.stack([series.to_numpy() for series in of], axis=1))
 
 
+def _with_legs(by: Held, corridors: Corridors, lat: Floats, radius_km: Floats, ends: Floats, asked: np.ndarray, may: np.ndarray) -> Held:
+    """Return what holds each event, those without a place that says anything being held by what holds both ends of their leg."""
+    placed = np.isfinite(lat) & (radius_km <= VAGUE_KM)
+    rows = np.flatnonzero(~placed & (by.count == 0) & np.isfinite(ends).all(axis=1))
+    if not len(rows):
+        return by
+    nothing = {"liked": np.zeros(len(rows)), "like": np.zeros((1, len(corridors.traces)), bool), "ends": np.full((len(rows), 4), np.nan)}
+    at_ends = [
+        held(corridors.areas, ends[rows, k], ends[rows, k + 1], np.full(len(rows), _END_KM), asked=asked[rows], may=may, **nothing).areas
+        for k in (0, 2)
+    ]
+    for row, first, last in zip(rows, *at_ends, strict=True):
+        both = np.intersect1d(first[first >= 0], last)
+        by.areas[row, : len(both)], by.count[row], by.by_ends[row] = both, len(both), len(both) == 1
+    return by
+
+
 def _on(by: Held, corridors: Corridors, lat: Floats, radius_km: Floats) -> pl.DataFrame:
     """Return corridor_id, corridor_weight, corridor_reason, corridor_ties, and the route they speak for, null where for none."""
     single, several = by.count == 1, by.count > 1
     nowhere = ~(np.isfinite(lat) & np.isfinite(radius_km))
     reason = np.select(
-        [nowhere, single & by.by_ends, single, several, radius_km > VAGUE_KM, by.share > 0],
-        ["no-place", "leg", "inside", "tie", "vague", "partly"], "outside",
+        [single & by.by_ends, single, several, nowhere, radius_km > VAGUE_KM, by.share > 0],
+        ["leg", "inside", "tie", "no-place", "vague", "partly"], "outside",
     )  # fmt: skip
     names = pl.Series(corridors.ids, dtype=pl.String)
     routes = pl.Series([trace.route_id for trace in corridors.traces], dtype=pl.String)
@@ -142,7 +161,7 @@ def _on(by: Held, corridors: Corridors, lat: Floats, radius_km: Floats) -> pl.Da
     tie_texts = pl.Series([None], dtype=pl.String).new_from_index(0, len(lat)).scatter(where, ties)
     return pl.DataFrame({
         "corridor_id": names.gather(first.cast(pl.UInt32)) if len(names) else tie_texts,
-        "corridor_weight": pl.Series(by.share.astype(float)).set(pl.Series(by.count == 0), None),
+        "corridor_weight": pl.Series(by.share.astype(float)).set(pl.Series((by.count == 0) | nowhere | (by.share < INSIDE)), None),
         "corridor_reason": reason,
         "corridor_ties": tie_texts,
         "route": (routes.gather(first.cast(pl.UInt32)) if len(names) else tie_texts).scatter(where, tied_routes),

@@ -71,6 +71,25 @@ def test_the_leg_settles_a_tie():
     assert _on(**there, origin_lat=13.8, origin_lon=8.99, origin_place_id="ne:NE")["corridor_reason"] == "tie"
 
 
+def test_a_leg_whose_two_ends_are_on_a_corridor_is_on_it_though_nothing_else_is_known():
+    leg = {"origin_lat": 13.8, "origin_lon": 8.99, "origin_place_id": "gn:2422465", "destination_lat": 16.97, "destination_lon": 7.99}
+    for place in ({}, {"lat": 17.0, "lon": 9.0, "radius_km": 700.0}):
+        found = _on(**place, **leg)
+        assert [found[name] for name in ASSIGNED] == ["sahara", "corridor", "zinder-agadez", None, "leg", None]
+    assert _on(**leg, route_given="western-african")["corridor_reason"] == "no-place"
+    assert _on(**leg, transport="sea")["corridor_reason"] == "no-place"
+    elsewhere = _on(**(leg | {"destination_lat": 48.8, "destination_lon": 2.3}))
+    assert (elsewhere["corridor_id"], elsewhere["corridor_reason"]) == (None, "no-place")
+    assert _on(**(leg | {"destination_place_id": "ne:NE"}))["corridor_reason"] == "no-place"
+
+
+def test_a_leg_between_two_hubs_of_several_corridors_is_a_tie():
+    """Nador to Oujda lies on two corridors that share the road."""
+    found = _on(origin_lat=34.68, origin_lon=-1.91, destination_lat=35.17, destination_lon=-2.93)
+    assert (found["corridor_id"], found["corridor_reason"]) == (None, "tie")
+    assert set(found["corridor_ties"].split(",")) == {"oujda-nador", "oujda-melilla"}
+
+
 def test_transport_asks_only_corridors_of_its_mode():
     here = {"lat": 20.93, "lon": -17.03, "radius_km": 2.0}  # Nouadhibou
     for transport in ("land", "sea"):
