@@ -104,7 +104,11 @@ def reassign(
     if as_json:
         print(json.dumps({"events": moved, "data_version": store.version}))
     else:
-        print(f"{moved:,} events are on another corridor than before." if moved else "Every event is on the corridor that it was on.")
+        print(
+            f"{moved:,} events changed: their corridor, its share, or the reason."
+            if moved
+            else "Every event is on the corridor that it was on."
+        )
 
 
 def friction(

@@ -18,7 +18,7 @@ def corridors_in(store: EventStore) -> Corridors:
 
 
 def reassign(store: EventStore, *, by: str) -> int:
-    """Put all past events anew on the corridors that stand in their home, and say how many moved.
+    """Put all past events anew on the corridors that stand in their home, and say of how many the corridor, or its share or reason, changed.
 
     Places do not change; a route that the file gave stands.
 

@@ -64,7 +64,7 @@ def test_what_comes_in_is_put_on_the_homes_corridors(home: Path) -> None:
 
 def test_the_command_says_how_many_moved(netcop, home: Path) -> None:
     stored(home, event_table([DIRKOU]))
-    assert netcop("reassign", "--by", "R. Example")[1] == "1 events are on another corridor than before.\n"
+    assert netcop("reassign", "--by", "R. Example")[1] == "1 events changed: their corridor, its share, or the reason.\n"
     assert netcop("reassign")[1] == "Every event is on the corridor that it was on.\n"
     code, out, _ = netcop("reassign", "--json")
     assert (code, json.loads(out)["events"]) == (0, 0)
