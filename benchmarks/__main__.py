@@ -20,6 +20,7 @@ import polars as pl
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.browsing import filter_changes, map_openings, slider_steps
+from benchmarks.discovery import seconds
 from tests.browser_setup import chromium_path
 
 NETCOP = Path(sys.executable).with_name("netcop")
@@ -144,9 +145,17 @@ def app(browser: Browser) -> None:
             server.terminate()
 
 
+def discovery() -> None:
+    """Measure how long corridors are looked for; how well, `python -m benchmarks.discovery` tells."""
+    seconds(500)  # compiled code is read, and the ground
+    for count, budget in ((2000, 3), (20_000, 15)):
+        say(f"discovery of corridors among {count:,} events", seconds(count), "s", budget)
+
+
 def main() -> None:
     """Run all benchmarks."""
     command_line()
+    discovery()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
