@@ -10,6 +10,7 @@ from pages._parts.words import as_text
 
 PAGES = [
     st.Page("pages/explore.py", title="Explore", icon=":material/map:", url_path="explore", default=True),
+    st.Page("pages/corridors.py", title="Corridors", icon=":material/route:", url_path="corridors"),
     st.Page("pages/upload.py", title="Upload", icon=":material/upload_file:", url_path="upload"),
     st.Page("pages/places.py", title="Places", icon=":material/location_on:", url_path="places"),
     st.Page("pages/data.py", title="Data", icon=":material/database:", url_path="data"),

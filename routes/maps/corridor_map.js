@@ -32,7 +32,8 @@ class CorridorGround extends Ground {
       this.dot(context, view, x, y, 3.4, "#fff", COLOURS.hub);
       this.label(context, view, taken, hub.name, x, y, 8, 0, COLOURS.text);
     }
-    if (!this.drawing) return;
+    const named = (this.near || []).map(({ lat, lon }) => ({ x: mercatorX(lon), y: mercatorY(lat) }));
+    if (!this.drawing) return named; // no town is named beside them
     for (const hub of this.hubs) {
       if (!this.shows(hub, view.zoom)) continue;
       const { name, kind, x, y } = hub;
@@ -42,6 +43,7 @@ class CorridorGround extends Ground {
       context.font = `${minor ? "italic 400 11" : "600 11.5"}px system-ui, "DejaVu Sans", sans-serif`;
       this.label(context, view, taken, name, x, y, 7, 0, minor ? "#56646f" : COLOURS.text);
     }
+    return this.hubs.filter((hub) => this.shows(hub, view.zoom));
   }
 }
 

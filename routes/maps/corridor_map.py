@@ -42,7 +42,7 @@ def shown(
     chosen: Trace | None = None,
     draft: Sequence[Hub] = (),
     draft_trace: Trace | None = None,
-    candidates: Sequence[tuple[str, str, Any]] = (),
+    candidates: Sequence[tuple[str, str, Sequence[tuple[float, float]]]] = (),
     picked: str | None = None,
     fit: str = "",
 ) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def shown(
     draft, draft_trace
         The hubs of the corridor that is being drawn, and its trace once it has one.
     candidates, picked
-        Of each candidate its id, its name and its line (x = lon, y = lat); the id of the one that is picked.
+        Of each candidate its id, its name and its line (``lat, lon``); the id of the one that is picked.
     fit
         Another word than before has the map move to what is chosen, drawn or found.
     """
@@ -72,7 +72,7 @@ def shown(
         "draft": [_hub(hub) for hub in draft],
         "traced": {"line": _points(draft_trace.path), "area": _area(draft_trace.area)} if draft_trace else None,
         "candidates": [
-            {"id": id_, "name": name, "line": _points(_lat_lon(line)), "picked": id_ == picked} for id_, name, line in candidates
+            {"id": id_, "name": name, "line": _points(np.array(line)), "picked": id_ == picked} for id_, name, line in candidates
         ],
     }
 
@@ -83,10 +83,6 @@ def _line(trace: Trace) -> dict[str, Any]:
 
 def _hub(hub: Hub) -> dict[str, Any]:
     return {"id": hub.hub_id, "name": hub.name, "lat": round(hub.lat, 5), "lon": round(hub.lon, 5)}
-
-
-def _lat_lon(line: shapely.LineString) -> Floats:
-    return np.asarray(line.coords, dtype=float)[:, 1::-1]
 
 
 def _points(path: Floats) -> list[list[float]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-import shapely
 
 from routes.catalogue import Hub, known_hubs
 from routes.maps.corridor_map import corridor_document, shown
@@ -35,7 +34,7 @@ def test_what_is_shown_is_latitude_first_and_ready_for_json() -> None:
 
 def test_a_draft_and_candidates_are_shown_and_a_hostile_name_stays_a_text() -> None:
     point = Hub("pt-0", IMAGE, None, 20.0, 9.0, "point")
-    line = shapely.LineString([(9.0, 20.0), (10.0, 21.0)])
+    line = ((20.0, 9.0), (21.0, 10.0))
     found = shown("draw", [], draft=(known_hubs()["agadez"], point), draft_trace=trace_of("a"), candidates=[("c", IMAGE, line)], picked="c")
     assert [hub["name"] for hub in found["draft"]] == ["Agadez", IMAGE]
     assert found["traced"]["line"] == [[17.0, 8.0], [18.7, 7.4]]

@@ -1,0 +1,35 @@
+"""Past events placed anew on the corridors as they stand."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages._parts.corridor_work import own, who, work
+from pages._parts.store import store
+from routes.corridor_figures import outdated
+from routes.reassigning import corridors_in, reassign
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _outdated(home: str, version: int, own_version: str) -> int:
+    del home, own_version  # the key
+    return outdated(store().events(version), corridors_in(store()))
+
+
+def show_anew() -> None:
+    """Draw the button that places past events anew, where any is not where it would be now."""
+    count = _outdated(str(store().home), store().version, own().version)
+    if not count:
+        return
+    pressed = st.button(
+        f"Place {count:,} {'event' if count == 1 else 'events'} on corridors anew",
+        icon=":material/history:",
+        key="corridors-anew",
+        help="Past events keep the corridor that they were placed on. These would be on another, or on none, as corridors stand now. "
+        "Places do not change; older data versions keep what they have.",
+    )
+    if pressed:
+        with st.spinner("Placing past events on corridors anew…"):
+            moved = reassign(store(), by=who())
+        work().tell(f"{moved:,} {'event is' if moved == 1 else 'events are'} placed anew: data version {store().version}.")
+        st.rerun()
