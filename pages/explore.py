@@ -10,6 +10,7 @@ import streamlit as st
 
 from geodata.captions import cell_caption
 from pages._parts.chrome import offer_beginning, page_frame
+from pages._parts.corridor_flows import flows, show_corridor_line
 from pages._parts.event_table import show_events
 from pages._parts.filters import current_view, filter_bar
 from pages._parts.map_host import Click, show_map
@@ -92,7 +93,9 @@ def _explore() -> None:
     left, right = st.columns([2.6, 1], gap="medium")
     with left:
         invented = any(batch.made_up for batch in batches())
-        click = show_map(view, shown, made_up=invented, home=str(store().home))
+        clicks = show_map(view, shown, flows(view), made_up=invented, home=str(store().home))
+        if clicks.corridor:
+            show_corridor_line(view, clicks.corridor.corridor_id)
         st.caption(view.caption(shown.periods))
     _let_the_map_go_first()
     with bar:
@@ -101,8 +104,8 @@ def _explore() -> None:
         _figures(shown)
         _trend(shown, view)
         _beside(shown, view)
-    if click:
-        _chosen_cell(view, click)
+    if clicks.cell:
+        _chosen_cell(view, clicks.cell)
 
 
 def _let_the_map_go_first() -> None:

@@ -17,6 +17,7 @@ function send(host) {
 
 function take(host, message) {
   if (message.type === "click") host.setStateValue("chosen", { cell: message.cell, start: message.start, end: message.end });
+  if (message.type === "corridor") host.setStateValue("corridor", message.corridor_id);
 }
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {

@@ -14,12 +14,14 @@ from datetime import date
 
 import streamlit as st
 
+from geodata import friction
+from geodata.friction_picture import friction_picture
+from pages._parts.corridor_work import own, routes_now, traced_now
 from pages._parts.frame_host import FrameHost, content_key
-from routes.catalogue import catalogue
 from routes.corridors import lines
 from routes.maps.document import document, hub_table
 from routes.maps.payload import encode
-from routes.view import View, ViewFrames
+from routes.view import View, ViewFlows, ViewFrames
 
 _host = FrameHost("map", "map_host")
 
@@ -33,16 +35,45 @@ class Click:
     end_on: date
 
 
-@st.cache_resource(show_spinner=False)
-def _document() -> tuple[str, bytes]:
-    html = document(lines(), hub_table(catalogue())).encode()
+@dataclass(frozen=True)
+class CorridorClick:
+    """A corridor the reader chose."""
+
+    corridor_id: str
+
+
+@dataclass(frozen=True)
+class Clicks:
+    """What is chosen on the map: a cell, a corridor, both where they lie on one another, or nothing."""
+
+    cell: Click | None
+    corridor: CorridorClick | None
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _document(home: str, own_version: str) -> tuple[str, bytes]:
+    del home, own_version  # the key of the corridors
+    traces = traced_now()
+    areas = {trace.corridor_id: trace.area for trace in traces if trace.area is not None}
+    picture = friction_picture(friction.load(), friction.REGION)
+    html = document(lines(traces), hub_table(routes_now()), areas=areas, friction=picture).encode()
     return content_key(html), html
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _frame_bytes(home: str, version: int, view: View, caption: str, made_up: bool, whole: bool, _shown: ViewFrames) -> bytes:
-    # `_shown` follows from home, version and view, all of which are in the key
-    del home, version
+def _frame_bytes(
+    home: str,
+    version: int,
+    own_version: str,
+    view: View,
+    caption: str,
+    made_up: bool,
+    whole: bool,
+    _shown: ViewFrames,
+    _moving: ViewFlows | None,
+) -> bytes:
+    # `_shown` and `_moving` follow from home, versions and view, all of which are in the key
+    del home, version, own_version
     return encode(
         _shown.placed,
         _shown.unplaced,
@@ -54,25 +85,38 @@ def _frame_bytes(home: str, version: int, view: View, caption: str, made_up: boo
         caption=caption,
         made_up=made_up,
         whole=whole,
+        flows=_moving.corridors if _moving else None,
+        arcs=_moving.countries if _moving else None,
     )
 
 
 def _packed(frames: bytes) -> bytes:
-    name, html = _document()
+    name, html = _document(str(own().home), own().version)
     doc = html if _host.lacks(name) else b""
     header = json.dumps({"document": name, "key": content_key(frames), "documentBytes": len(doc)}).encode()
     return struct.pack("<I", len(header)) + header + doc + frames
 
 
-def show_map(view: View, shown: ViewFrames, *, made_up: bool, home: str, key: str = "map", whole: bool = False) -> Click | None:
-    """Draw the map of a view and return the cell that is chosen in it, if any.
+def show_map(
+    view: View, shown: ViewFrames, moving: ViewFlows | None = None, *, made_up: bool, home: str, key: str = "map", whole: bool = False
+) -> Clicks:
+    """Draw the map of a view and, where it is given, what moves in it; return what is chosen on it.
 
     ``home`` and the data version name the data; ``key`` tells two maps of the app apart; a ``whole`` map opens on
     everything at once.
     """
-    frames = _frame_bytes(home, shown.data_version, view, view.caption(shown.periods), made_up, whole, shown)
-    result = _host.show(key=key, data=_packed(frames), default={"chosen": None}, on_chosen_change=lambda: None)
-    chosen = result.chosen
+    frames = _frame_bytes(home, shown.data_version, own().version, view, view.caption(shown.periods), made_up, whole, shown, moving)
+    result = _host.show(
+        key=key,
+        data=_packed(frames),
+        default={"chosen": None, "corridor": None},
+        on_chosen_change=lambda: None,
+        on_corridor_change=lambda: None,
+    )
+    return Clicks(_cell(result.chosen), CorridorClick(str(result.corridor)) if result.corridor else None)
+
+
+def _cell(chosen: dict[str, str] | None) -> Click | None:
     if not chosen or not chosen.get("cell"):
         return None
     return Click(int(chosen["cell"], 16), date.fromisoformat(chosen["start"]), date.fromisoformat(chosen["end"]))

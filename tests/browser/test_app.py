@@ -70,6 +70,25 @@ def test_a_click_shows_the_events_of_the_cell(watched: Watched, demo_app: App) -
     assert frame.evaluate("netcop.view().zoom") == 7
 
 
+def test_a_click_on_a_corridor_tells_it_and_leads_to_its_profile(watched: Watched, demo_app: App) -> None:
+    page = watched.page
+    page.goto(f"{demo_app.url}/?route=sahara&period=quarter")
+    _map_drawn(page)
+    expect(page.get_by_text("Not on the map", exact=True)).to_be_visible(timeout=15_000)  # the page is whole
+    frame = _map_frame(page)
+    spot = frame.evaluate("""() => {
+        map_1.setView([18.9, 12.9], 7, {animate: false});
+        const at = netcop.corridors.find(({ corridor_id }) => corridor_id === "agadez-sabha");
+        const p = map_1.latLngToContainerPoint([18.99, 12.88]); return [p.x, p.y, at.events] }""")
+    assert spot[2] > 0
+    page.locator(".netcop-map iframe").first.click(position={"x": spot[0], "y": spot[1]})
+    expect(page.get_by_text("Corridor Agadez – Dirkou – Madama – Sabha:", exact=False)).to_be_visible(timeout=15_000)
+    page.get_by_role("link", name="Open profile").click()
+    expect(page).to_have_url(re.compile(r"/corridors\?.*corridor=agadez-sabha"))
+    assert "route=sahara" in page.url
+    assert "period=quarter" in page.url
+
+
 def test_an_address_opens_its_view_and_a_faulty_one_says_so(watched: Watched, demo_app: App) -> None:
     page = watched.page
     page.goto(f"{demo_app.url}/?route=western-african&period=quarter&resolution=3&measure=dead&from=2023-01-01&to=2023-12-31")

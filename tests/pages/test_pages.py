@@ -69,6 +69,22 @@ def test_a_faulty_address_is_said_and_the_default_shown(app, home: Path) -> None
     assert test.selectbox(key="route").value == "sahara"
 
 
+def test_the_chosen_corridor_says_what_moves_on_it_and_leads_to_its_profile(app, home: Path, monkeypatch) -> None:
+    from pages._parts import map_host
+
+    leg = {"origin_lat": 16.97, "origin_lon": 7.99, "destination_lat": 27.04, "destination_lon": 14.43}
+    event = {"lat": 20.2, "lon": 12.98, "radius_km": 1.0, "persons": 3, "corridor_id": "agadez-sabha"}
+    stored(home, event_table([event | leg, event | leg, event | leg, event]))
+    chosen = map_host.CorridorClick("agadez-sabha")
+    monkeypatch.setattr(map_host, "show_map", lambda *_words, **_more: map_host.Clicks(None, chosen))
+    test = app(route="sahara")
+    assert not test.exception
+    line = next(m.value.replace("\\", "") for m in test.markdown if m.value.startswith("Corridor"))
+    assert line == "Corridor **Agadez – Dirkou – Madama – Sabha**: 4 events, 12 persons in this view (75% to Sabha)"
+    chosen = map_host.CorridorClick("withdrawn-since")
+    assert not any(m.value.startswith("Corridor") for m in app(route="sahara").markdown)
+
+
 def test_days_the_wrong_way_round_are_swapped_and_said(app, home: Path) -> None:
     import datetime
 
@@ -93,7 +109,7 @@ def test_the_chosen_cell_says_where_it_is(app, home: Path, monkeypatch: pytest.M
 
     stored(home, event_table([{"lat": 18.72, "lon": 12.61, "radius_km": 1.0, "place_text": "made-up place"}]))
     click = map_host.Click(int(cell, 16), date(2021, 1, 1), date(2021, 12, 31))
-    monkeypatch.setattr(map_host, "show_map", lambda *_words, **_more: click)
+    monkeypatch.setattr(map_host, "show_map", lambda *_words, **_more: map_host.Clicks(click, None))
     test = app(route="all", resolution=str(resolution))
     assert any(f"Cell {cell}: 1 events" in heading.value for heading in test.subheader)
     assert f"**{where}**" in [line.value for line in test.markdown]
