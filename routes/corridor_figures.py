@@ -100,7 +100,10 @@ def corridor_figures(files: list[str], selection: Selection, traces: Sequence[Tr
         rows = rows.filter((pl.col("route_id") == selection.route_id) | (pl.col("events") > 0))
     known = years[1] is not None
     rows = rows.with_columns(
-        change=pl.when(pl.lit(known) & (pl.col("year_before") >= LEAST_TO_COMPARE)).then(pl.col("last_year") / pl.col("year_before") - 1),
+        # a corridor on which nothing came in may only have lost those who report
+        change=pl.when(pl.lit(known) & (pl.col("year_before") >= LEAST_TO_COMPARE) & (pl.col("last_year") > 0)).then(
+            pl.col("last_year") / pl.col("year_before") - 1
+        ),
         share=pl.when(pl.col("route_events") > 0).then(pl.col("events") / pl.col("route_events")),
     ).sort("events", "corridor_id", descending=[True, False])
     off = located.filter(pl.col("off"))

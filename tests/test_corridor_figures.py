@@ -149,3 +149,12 @@ def test_events_that_would_be_elsewhere_now_are_counted(home: Path) -> None:
     assert outdated(store.events(), corridors_of()) == 1
     far = {"lat": 4.0, "lon": 38.0, "radius_km": 1.0}
     assert outdated(stored(home, event_table([far], "b00002")).events().filter(batch_id="b00002"), corridors_of()) == 0
+
+
+def test_a_corridor_on_which_nothing_came_in_has_no_change(home: Path) -> None:
+    """It may only have lost those who report."""
+    gone = [HERE | {"corridor_id": "a", "start_on": date(2022, 3, day)} for day in range(1, 10)]
+    on = [HERE | {"corridor_id": "b", "start_on": day} for day in (date(2021, 1, 5), date(2023, 6, 30))]
+    found = corridor_figures(stored(home, event_table([*gone, *on])).files(), Selection("sahara"), TRACES)
+    row = found.table.row(by_predicate=pl.col("corridor_id") == "a", named=True)
+    assert (row["year_before"], row["last_year"], row["change"]) == (9, 0, None)

@@ -113,7 +113,7 @@ def _years(found: CorridorFigures) -> str:
         return f"Change: not told, since the data do not reach back two years from {long_date(found.last_year.last)}."
     return (
         f"Change: events of {_days(found.last_year)} against {_days(found.year_before)}, whatever the first day of the view; "
-        f"– where the year before has fewer than {LEAST_TO_COMPARE:.0f}."
+        f"– where the year before has fewer than {LEAST_TO_COMPARE:.0f}, or nothing came in since: that may be the reporting."
     )
 
 
