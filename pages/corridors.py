@@ -81,6 +81,7 @@ def _task() -> str:
 def _turn() -> None:
     """Take the corridor that is chosen along to the desk, and have the map show what the task is about."""
     now = work()
+    now.said = ""
     now.fitted += 1
     wanted = st.query_params.get(CHOSEN)
     if st.session_state.get(TASK) == "draw" and not now.draft.stops and wanted:

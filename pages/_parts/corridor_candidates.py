@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
+import polars as pl
 import streamlit as st
 
 from geodata.distance import Floats
@@ -27,7 +28,8 @@ _SPINNER = "Looking for corridors among the events that are on none… (some sec
 @st.cache_resource(max_entries=4, show_spinner=_SPINNER)
 def _discovered(home: str, version: int) -> tuple[Candidate, ...]:
     del home  # the key
-    return discover(store().events(version).collect(), line_between=_over_ground)
+    on_none = pl.col("corridor_id").is_null() & pl.col("corridor_ties").is_null()
+    return discover(store().events(version).filter(on_none).collect(), line_between=_over_ground)
 
 
 def _over_ground(mode: str, places: Sequence[tuple[float, float]]) -> tuple[Floats, float]:
