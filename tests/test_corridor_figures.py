@@ -156,5 +156,5 @@ def test_a_corridor_on_which_nothing_came_in_has_no_change(home: Path) -> None:
     gone = [HERE | {"corridor_id": "a", "start_on": date(2022, 3, day)} for day in range(1, 10)]
     on = [HERE | {"corridor_id": "b", "start_on": day} for day in (date(2021, 1, 5), date(2023, 6, 30))]
     found = corridor_figures(stored(home, event_table([*gone, *on])).files(), Selection("sahara"), TRACES)
-    row = found.table.row(by_predicate=pl.col("corridor_id") == "a", named=True)
+    row = found.table.filter(corridor_id="a").row(0, named=True)
     assert (row["year_before"], row["last_year"], row["change"]) == (9, 0, None)
