@@ -69,6 +69,9 @@ def current_view() -> View:
     address, others = _address()
     if st.session_state.get(_WRITTEN) != address or any(key not in st.session_state for key in _KEYS):
         _fill_widgets(_from_address())
+    else:
+        for key in _KEYS:  # told again: a click on the map may have ended the run before the browser had the bar
+            st.session_state[key] = st.session_state[key]
     route, kinds, start, end, period, resolution, measure = (st.session_state[key] for key in _KEYS)
     if start and end and start > end:
         st.warning(f"The first day, {start}, is after the last, {end}: the two are taken the other way round.")

@@ -89,6 +89,17 @@ def test_a_click_on_a_corridor_tells_it_and_leads_to_its_profile(watched: Watche
     assert "period=quarter" in page.url
 
 
+def test_a_click_before_the_filters_are_there_leaves_them_as_the_address_says(watched: Watched, demo_app: App) -> None:
+    page = watched.page
+    page.goto(f"{demo_app.url}/?route=sahara&period=quarter")
+    _map_drawn(page)
+    spot = _map_frame(page).evaluate("(() => { const p = map_1.latLngToContainerPoint([20.2, 12.98]); return [p.x, p.y] })()")
+    page.locator(".netcop-map iframe").first.click(position={"x": spot[0], "y": spot[1]})
+    expect(page.get_by_text("Not on the map", exact=True)).to_be_visible(timeout=15_000)
+    expect(page.get_by_label("Route", exact=True)).to_have_value("Sahara crossings")
+    expect(page).to_have_url(re.compile("route=sahara&period=quarter"))
+
+
 def test_an_address_opens_its_view_and_a_faulty_one_says_so(watched: Watched, demo_app: App) -> None:
     page = watched.page
     page.goto(f"{demo_app.url}/?route=western-african&period=quarter&resolution=3&measure=dead&from=2023-01-01&to=2023-12-31")
