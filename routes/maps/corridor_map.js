@@ -7,16 +7,6 @@ const HUB_PIXELS = 11; // a click so near a hub means the hub
 const HINTS = { draw: "Click a hub, or the ground for a point of your own" };
 const ACCENT = "#1f5f8b", OWN = "#6b4c9a", DRAFT = "#b3361e", FOUND = "#b8366f";
 
-const made = (tag, attributes = {}, ...children) => {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name === "text") element.textContent = value;
-    else element.setAttribute(name, value);
-  }
-  element.append(...children);
-  return element;
-};
-
 // Where corridors are drawn, all hubs and the points that keep boats off the land can be clicked.
 class CorridorGround extends Ground {
   // From afar only those that corridors of the view use: all of them would hide the coast.

@@ -13,16 +13,6 @@ const KEYS = new Set("012345678usbpa".split("").concat(["Enter", "Escape"]));
 const FROM_KM = 1000;
 const LEAST_SEEN_KM = 25, MOST_SEEN_KM = 700; // how much of a place is shown at first
 
-const made = (tag, attributes = {}, ...children) => {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name === "text") element.textContent = value;
-    else element.setAttribute(name, value);
-  }
-  element.append(...children);
-  return element;
-};
-
 // All hubs are landmarks here, whichever route uses them.
 class PlaceGround extends Ground {
   drawHubs(context, view, taken) {

@@ -32,7 +32,7 @@ MODES = ("pick", "pin", "area")
 def place_document() -> str:
     """Return the map document as HTML; it fetches nothing."""
     begin = f"startPlaceMap({as_script(basemap.load())}, {as_script(hub_table(catalogue()).to_dicts())});"
-    return page("Netcop places", ("ground.js", "place_map.js"), style=("place_map.css",), start=begin)
+    return page("Netcop places", ("elements.js", "ground.js", "place_map.js"), style=("place_map.css",), start=begin)
 
 
 @dataclass(frozen=True)
