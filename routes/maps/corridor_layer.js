@@ -4,7 +4,7 @@ const FLOW_COLOURS = { forward: "#174a7c", back: "#4d8fc4", unknown: "#8d9da9" }
 const FLOW_CASING = "rgba(255, 255, 255, .85)";
 const CHOSEN_COLOUR = "#e8912d";
 const STRAND_GAP = 0.8; // pixels
-const LEAST_WIDTH = 2, LEAST_STRAND = 1.4;
+const LEAST_WIDTH = 1.6, LEAST_STRAND = 1.1;
 const HEAD_EVERY = 130; // pixels
 const NEAR_PIXELS = 6; // so near a line the pointer means it
 const FAINT = 0.3;
@@ -61,7 +61,7 @@ class CorridorLayer {
     return found;
   }
 
-  get widest() { return Math.max(7, Math.min(16, 2 * this.map.getZoom())); } // pixels: from far away there is less room
+  get widest() { return Math.max(5, Math.min(16, 2.2 * this.map.getZoom() - 4)); } // pixels: from far away the cells need the room
 
   widthOf(value) {
     // By the square root: few corridors carry most, and beside them the others would all be hairlines.
