@@ -1,5 +1,5 @@
 """The inner loops of `geodata.chains`, compiled: masses on a lattice, strips about its nodes, the best chain through them."""
-# ruff: noqa: ANN001, ANN202, C901 - compiled: types are found, and one loop is faster than its parts
+# ruff: noqa: ANN001, ANN202 - compiled: types are found
 # mypy: disallow-untyped-calls=False, disallow-untyped-decorators=False
 
 from __future__ import annotations
@@ -92,8 +92,8 @@ def strip_scores(sums, expected, rows, columns, runs, floor, prior, length, cost
 
 
 @numba.njit(cache=True, nogil=True)
-def best_chain(rows, columns, scores, node_at, cell_km, axes, cone, shortest, longest):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
-    """Return the score of the best chain of nodes, and its nodes in order.
+def best_chains(rows, columns, scores, node_at, tile, tiles, cell_km, axes, cone, shortest, longest):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
+    """Return for each tile the score of the best chain that ends in it, its last node and its axis, and where each chain came from.
 
     A chain goes along one of `axes` (radians from east), no step of it more than `cone` off it, and no step shorter
     or longer than `shortest` and `longest` (cells). A step scores the mean of its two ends in its direction for
@@ -102,7 +102,7 @@ def best_chain(rows, columns, scores, node_at, cell_km, axes, cone, shortest, lo
     directions = scores.shape[1]
     reach = math.ceil(longest)
     count = len(rows)
-    top, top_end, top_axis = 0.0, -1, 0
+    tops, ends, ways = np.zeros(tiles), np.full(tiles, -1, np.int64), np.zeros(tiles, np.int64)
     came = np.full((len(axes), count), -1, np.int32)
     best = np.zeros(count)
     for a in range(len(axes)):
@@ -132,13 +132,18 @@ def best_chain(rows, columns, scores, node_at, cell_km, axes, cone, shortest, lo
                 if gain > best[i]:
                     best[i] = gain
                     came[a, i] = j
-            if best[i] > top:
-                top, top_end, top_axis = best[i], i, a
-    chain = np.empty(count, np.int32)
+            if best[i] > tops[tile[i]]:
+                tops[tile[i]], ends[tile[i]], ways[tile[i]] = best[i], i, a
+    return tops, ends, ways, came
+
+
+@numba.njit(cache=True, nogil=True)
+def chain_to(end, came):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
+    """Return the nodes of a chain in order, from its last and from where each came."""
+    chain = np.empty(len(came), np.int64)
     length = 0
-    i = top_end
-    while i >= 0:
-        chain[length] = i
+    while end >= 0:
+        chain[length] = end
         length += 1
-        i = came[top_axis, i]
-    return top, chain[:length][::-1].copy()
+        end = came[end]
+    return chain[:length][::-1].copy()

@@ -9,8 +9,8 @@ random points, Annals of Statistics 34:326):
    there, given the density at large on that kind of ground and what lies to either side (a dense area is no chain).
 3. Of all chains of cells that bend by no more than 104 degrees in all, the one whose strips add up to most is found.
 4. That is done for the whole time and for windows of 18 and of 8 months.
-5. How high the sum gets by chance, anywhere and in any window, is found with points moved about (`geodata._chain_null`);
-   a Gumbel law fitted to it gives the sum that chance exceeds in 2 of 100 maps (Abrams, Kulldorff and Kleinman 2010, Gumbel based
+5. How high the sum gets by chance is found with points moved about (`geodata._chain_null`), in each tile of 500 km, since
+   chance does more in busy country than in empty; a Gumbel law fitted to the greatest of all tiles and windows, each in units of its own, gives the sum that chance exceeds in 4 of 100 maps (Abrams, Kulldorff and Kleinman 2010, Gumbel based
    p-value approximations for spatial scan statistics, International Journal of Health Geographics 9:61).
 6. The points along a chain are set aside, and the next one is sought.
 """
@@ -24,7 +24,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from geodata._chain_lattice import CELL_KM, PLANE, STRIP_KM, Lattice, strips
+from geodata._chain_lattice import CELL_KM, PLANE, STRIP_KM, Ints, Lattice, strips
 from geodata._chain_null import Expectation, clumps
 from geodata._chain_path import along_points, off_path_km
 from geodata.distance import Floats
@@ -37,8 +37,8 @@ WINDOWS_DAYS = ((540, 270), (240, 120))
 REACH_KM = 45.0
 """What lies so near a chain is along it."""
 
-CHANCE = 0.02
-"""Share of clouds without chains in which one is found anywhere; two of a hundred keeps safely below the usual five."""
+CHANCE = 0.04
+"""Share of clouds without chains in which one is found anywhere; four of a hundred keeps below the usual five."""
 
 _MOST_PER_PLACE, _PLACE_CELLS = 2.0, 2
 _FLOOR, _PRIOR, _COST = 0.25, 2.0, 0.01  # of what a strip is expected to hold; of what its sides tell; per km
@@ -46,7 +46,10 @@ _AXES, _CONE = np.arange(6) * np.pi / 6, np.radians(52)
 _STEP_CELLS = (1.5, 12.0)
 _LEAST_IN_WINDOW = 8.0
 _REPLICATES = 60
+_TILE_CELLS = 50
+_LEAST_SCALE = 0.75  # where there is so little that chains by chance are rare
 _MOST_CHAINS = 12
+_LEAST_PLACES = 2
 _NODE_CELLS = 2
 _AT_ONCE = 2
 _RADIUS_SIGMAS = 2.146  # radius that holds 9 of 10 of a round normal density
@@ -111,30 +114,50 @@ def chains(points: Points, seed: int = 0) -> tuple[Chain, ...]:
     law = search.law(seed)
     kept, found = np.ones(len(points.lat)), list[Chain]()
     for number in range(_MOST_CHAINS):
-        score, window, path = search.best(kept)
-        if law.chance(score) > CHANCE:
+        units, window, path = search.best(kept, law)
+        if law.chance(units) > CHANCE or len(path) < _LEAST_PLACES:
             break
         stability = search.stability(path, window, kept, law, [seed, 1, number])
         first, last = search.spans[window]
-        found.append(Chain(np.stack(PLANE.from_plane(*path.T), axis=1), first, last, law.chance(score), stability))
+        found.append(Chain(np.stack(PLANE.from_plane(*path.T), axis=1), first, last, law.chance(units), stability))
         kept[off_path_km(path, *points.plane) <= REACH_KM] = 0
     return tuple(found)
 
 
 @dataclass(frozen=True)
 class _Law:
-    """A Gumbel law of greatest scores."""
+    """Gumbel laws of greatest scores: of each tile, shape (tiles,), and of the greatest of all tiles in units of their own laws.
 
-    location: float
-    scale: float
+    So a chain in empty country is not measured by what chance does in busy country.
+    """
+
+    location: Floats
+    scale: Floats
+    overall: tuple[float, float]
 
     @classmethod
     def of(cls, greatest: Floats) -> _Law:
-        scale = max(float(greatest.std(ddof=1)) * np.sqrt(6) / np.pi, np.finfo(float).eps)
-        return cls(float(greatest.mean()) - np.euler_gamma * scale, scale)
+        """Return the laws of greatest scores, shape (replicates, tiles); each half of them is measured by the laws of the other."""
+        parts = [greatest[::2], greatest[1::2]]
+        crossed = [part - location for part, (location, _) in zip(parts, map(_gumbel, parts[::-1]), strict=True)]
+        units = [(away / scale).max(axis=1) for away, (_, scale) in zip(crossed, map(_gumbel, parts[::-1]), strict=True)]
+        location, scale = _gumbel(np.concatenate(units)[:, None])
+        return cls(*_gumbel(greatest), (float(location[0]), float(scale[0])))
 
-    def chance(self, score: float) -> float:
-        return float(-np.expm1(-np.exp(-(score - self.location) / self.scale)))
+    def units(self, scores: Floats) -> Floats:
+        """Return scores, shape (..., tiles), in units of their tiles' laws."""
+        return np.asarray((scores - self.location) / self.scale)
+
+    def chance(self, units: float) -> float:
+        """Return the share of clouds without chains in which one as strong is found anywhere."""
+        location, scale = self.overall
+        return float(-np.expm1(-np.exp(-(units - location) / scale)))
+
+
+def _gumbel(greatest: Floats) -> tuple[Floats, Floats]:
+    """Return location and scale of the Gumbel law of each column, by its mean and its deviation; no scale is below `_LEAST_SCALE`."""
+    scale = np.maximum(greatest.std(axis=0, ddof=1) * np.sqrt(6) / np.pi, _LEAST_SCALE)
+    return greatest.mean(axis=0) - np.euler_gamma * scale, scale
 
 
 def _spans(first: Floats, last: Floats) -> Floats:
@@ -166,28 +189,32 @@ class _Search:
         shares = _shares(spans, points.first, points.last)
         enough = shares.sum(axis=1) >= _LEAST_IN_WINDOW
         self.spans, self._shares = spans[enough], shares[enough]
+        self._tiles_across = self._lattice.shape[1] // _TILE_CELLS + 1
+        self._tiles = (self._lattice.shape[0] // _TILE_CELLS + 1) * self._tiles_across
         self._clumps = clumps(x, y, self._lattice)
         expectation = Expectation(self._lattice)
         masses = (np.diff(self._sums(*self._at, share), axis=1) for share in self._shares)
         self._expected = [np.cumsum(np.pad(expectation.of(mass), ((0, 0), (1, 0))), axis=1, dtype=np.float32) for mass in masses]
 
     def law(self, seed: int) -> _Law:
-        """Return how high the best score gets without chains."""
+        """Return how high the best scores get without chains."""
 
-        def greatest(number: int) -> float:
+        def greatest(number: int) -> Floats:
             columns, rows = self._clumps.moved(self._lattice, np.random.default_rng([seed, 0, number]))
             at = self._at[0] + columns, self._at[1] + rows
-            return max(self._chain(*at, share, window)[0] for window, share in enumerate(self._shares))
+            return np.asarray(np.max([self._chains(*at, share, window).scores for window, share in enumerate(self._shares)], axis=0))
 
         with ThreadPoolExecutor(_AT_ONCE) as pool:  # what takes time runs outside the interpreter's lock
             return _Law.of(np.array(list(pool.map(greatest, range(_REPLICATES)))))
 
-    def best(self, kept: Floats) -> tuple[float, int, Floats]:
-        """Return the best score, its window, and the ridge of its points (``x, y``); `kept` weighs each point."""
-        found = [self._chain(*self._at, share * kept, window) for window, share in enumerate(self._shares)]
-        window = int(np.argmax([score for score, _ in found]))
-        score, nodes = found[window]
-        return score, window, along_points(nodes, *self._points.plane, self._shares[window] * kept) if len(nodes) else nodes
+    def best(self, kept: Floats, law: _Law) -> tuple[float, int, Floats]:
+        """Return the best chain's score in units, its window, and the ridge of its points (``x, y``); `kept` weighs each point."""
+        found = [self._chains(*self._at, share * kept, window) for window, share in enumerate(self._shares)]
+        units = law.units(np.array([of.scores for of in found]))
+        window, tile = np.unravel_index(int(np.argmax(units)), units.shape)
+        nodes = found[window].nodes(int(tile))
+        ridge = along_points(nodes, *self._points.plane, self._shares[window] * kept) if len(nodes) > 1 else nodes
+        return float(units[window, tile]), int(window), ridge
 
     def stability(self, path: Floats, window: int, kept: Floats, law: _Law, seed: list[int]) -> float:
         """Return the share of resamples in which the best chain about `path` is no chance and lies along half of it or more."""
@@ -200,8 +227,11 @@ class _Search:
             at = [axis[near] + rng.normal(size=len(near)) * self._sigma[near] for axis in self._at]
             day = np.floor(first + rng.random(len(near)) * (last + 1 - first))
             inside = (day >= self.spans[window, 0]) & (day < self.spans[window, 1])
-            score, nodes = self._chain(at[0], at[1], drawn * inside, window, exact[near])
-            return law.chance(score) <= CHANCE and float((off_path_km(nodes, *path.T) <= REACH_KM).mean()) >= _SAME
+            found = self._chains(at[0], at[1], drawn * inside, window, exact[near])
+            units = law.units(found.scores)
+            tile = int(np.argmax(units))
+            alike = (off_path_km(found.nodes(tile), *path.T) <= REACH_KM).mean()
+            return law.chance(float(units[tile])) <= CHANCE and float(alike) >= _SAME
 
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             return float(np.mean(list(pool.map(again, range(_RESAMPLES)))))
@@ -216,20 +246,45 @@ class _Search:
         running_sums(mass, _MOST_PER_PLACE, _PLACE_CELLS, sums)
         return sums
 
-    def _chain(self, columns: Floats, rows: Floats, weight: Floats, window: int, sigma: Floats | None = None) -> tuple[float, Floats]:
-        """Return the score of the best chain of points in a window, and its nodes (``x, y``, shape (n, 2))."""
-        from geodata._chain_sums import best_chain, strip_scores  # noqa: PLC0415 - compiled
+    def _chains(self, columns: Floats, rows: Floats, weight: Floats, window: int, sigma: Floats | None = None) -> _Found:
+        """Return the best chains of points in a window."""
+        from geodata._chain_sums import best_chains, strip_scores  # noqa: PLC0415 - compiled
 
         there = weight > 0
         if weight.sum() < _LEAST_IN_WINDOW:
-            return 0.0, np.empty((0, 2))
+            return _Found.nothing(self._tiles)
         sums = self._sums(columns, rows, weight, sigma)
         row, column = _nodes(columns[there].astype(np.int64), rows[there].astype(np.int64), sums)
         node_at = np.full(self._lattice.shape, -1, np.int32)
         node_at[row, column] = np.arange(len(row))
+        tile = row // _TILE_CELLS * self._tiles_across + column // _TILE_CELLS
         scores = strip_scores(sums, self._expected[window], row, column, strips(), _FLOOR, _PRIOR, STRIP_KM, _COST)
-        score, chain = best_chain(row, column, scores, node_at, CELL_KM, _AXES, _CONE, *_STEP_CELLS)
-        return float(score), np.stack(self._lattice.middles(column[chain], row[chain]), axis=1)
+        found = best_chains(row, column, scores, node_at, tile, self._tiles, CELL_KM, _AXES, _CONE, *_STEP_CELLS)
+        return _Found(np.stack(self._lattice.middles(column, row), axis=1), *found)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The best chains that end in each tile, as `geodata._chain_sums.best_chains` returns them, and where the nodes are (``x, y``)."""
+
+    places: Floats
+    scores: Floats
+    ends: Ints
+    ways: Ints
+    came: Ints
+
+    @classmethod
+    def nothing(cls, tiles: int) -> _Found:
+        """Return what is found where there is too little."""
+        none = np.full(tiles, -1)
+        return cls(np.empty((0, 2)), np.zeros(tiles), none, none, np.empty((0, 0), np.int64))
+
+    def nodes(self, tile: int) -> Floats:
+        """Return the places of the best chain of a tile in order, shape (n, 2)."""
+        from geodata._chain_sums import chain_to  # noqa: PLC0415 - compiled
+
+        end = int(self.ends[tile])
+        return self.places[chain_to(end, self.came[self.ways[tile]])] if end >= 0 else np.empty((0, 2))
 
 
 def _nodes(column: npt.NDArray[np.int64], row: npt.NDArray[np.int64], sums: Floats) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

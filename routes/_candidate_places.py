@@ -11,13 +11,14 @@ from geodata._chain_lattice import PLANE
 from geodata._chain_path import off_path_km
 from geodata.captions import captions
 from geodata.distance import Floats, along_great_circle, great_circle_km
+from geodata.friction import REGION
 from routes._own_points import Point, hub_of
 from routes.catalogue import Hub, known_hubs
 
 Place = tuple[float, float]
 
 HUB_KM = 25.0
-"""A hub of ``hubs.csv`` so near to an end or a turn stands for it."""
+"""A hub of ``hubs.csv`` so near to an end or a turn, and in the region that corridors may be declared in, stands for it."""
 
 _TURN_KM = 15.0  # what a ridge bends by less is no turn
 _STEP_KM = 20.0
@@ -41,7 +42,8 @@ def hubs_along(ridge: Floats) -> tuple[Hub, ...]:
 
 def _hub(lat: float, lon: float, name: str) -> Hub:
     """Return the nearest hub of ``hubs.csv`` within reach, or the point itself, called by what lies there."""
-    near = min(known_hubs().values(), key=lambda hub: float(great_circle_km(lat, lon, hub.lat, hub.lon)))
+    inside = [h for h in known_hubs().values() if REGION.south <= h.lat <= REGION.north and REGION.west <= h.lon <= REGION.east]
+    near = min(inside, key=lambda hub: float(great_circle_km(lat, lon, hub.lat, hub.lon)))
     if float(great_circle_km(lat, lon, near.lat, near.lon)) <= HUB_KM:
         return near
     return _point(lat, lon, name)
