@@ -78,7 +78,9 @@ SMALL_BOAT = Speed(
     "small boat", 16, "a laden wooden boat or inflatable makes 8 to 10 knots (15 to 18 km/h) in calm water; swell and night cost the rest"
 )
 SMALL_BOAT_INSHORE = Speed(
-    "small boat inshore", 12, "within 3 cells, some 8 km, of land: surf, shoals, nets and coast guards; boats stand off until they are past a shore"
+    "small boat inshore",
+    12,
+    "within 3 cells, some 8 km, of land: surf, shoals, nets and coast guards; boats stand off until they are past a shore",
 )
 INSHORE_CELLS = 3
 
