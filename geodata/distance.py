@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 
@@ -98,3 +100,14 @@ def along_great_circle(start: tuple[float, float], end: tuple[float, float], ste
     points: Floats = (np.sin((1 - share) * angle) * a + np.sin(share * angle) * b) / np.sin(angle)
     lat, lon = np.arcsin(np.clip(points[:, 2], -1, 1)), np.arctan2(points[:, 1], points[:, 0])
     return np.asarray(np.degrees(np.stack([lat, lon], axis=-1)))
+
+
+def along_line(line: Floats, step_km: float) -> Floats:
+    """Return points along the great circles from point to point of a line, at most `step_km` apart; where it turns, twice.
+
+    Parameters
+    ----------
+    line
+        ``lat, lon``, shape (n, 2), n > 1.
+    """
+    return np.concatenate([along_great_circle((a[0], a[1]), (b[0], b[1]), step_km) for a, b in pairwise(line.tolist())])

@@ -17,8 +17,10 @@ from routes.catalogue import Hub, known_hubs
 
 Place = tuple[float, float]
 
-HUB_KM = 25.0
-"""A hub of ``hubs.csv`` so near to an end or a turn, and in the region that corridors may be declared in, stands for it."""
+HUB_KM, TURN_HUB_KM = 25.0, 10.0
+"""A hub of ``hubs.csv`` so near to an end, or to a turn, and in the region that corridors may be declared in, stands for it.
+
+A turn that went out of its way to a hub would make a spur of the line."""
 
 _TURN_KM = 15.0  # what a ridge bends by less is no turn
 _STEP_KM = 20.0
@@ -33,18 +35,19 @@ def hubs_along(ridge: Floats) -> tuple[Hub, ...]:
     turns = np.array(shapely.simplify(plane, _TURN_KM).coords)
     lat, lon = PLANE.from_plane(*turns.T)
     names = captions(lat, lon, radius_km=_DOUBT_KM)["text"].to_list()
-    found = [_hub(a, b, name) for a, b, name in zip(lat.tolist(), lon.tolist(), names, strict=True)]
+    reach = [HUB_KM, *[TURN_HUB_KM] * (len(names) - 2), HUB_KM]
+    found = [_hub(a, b, name, km) for a, b, name, km in zip(lat.tolist(), lon.tolist(), names, reach, strict=True)]
     kept = list({hub.hub_id: hub for hub in found}.values())
     if len(kept) > 1:
         return tuple(kept)
     return tuple(_point(float(lat[n]), float(lon[n]), names[n]) for n in (0, len(lat) - 1))
 
 
-def _hub(lat: float, lon: float, name: str) -> Hub:
+def _hub(lat: float, lon: float, name: str, reach_km: float) -> Hub:
     """Return the nearest hub of ``hubs.csv`` within reach, or the point itself, called by what lies there."""
     inside = [h for h in known_hubs().values() if REGION.south <= h.lat <= REGION.north and REGION.west <= h.lon <= REGION.east]
     near = min(inside, key=lambda hub: float(great_circle_km(lat, lon, hub.lat, hub.lon)))
-    if float(great_circle_km(lat, lon, near.lat, near.lon)) <= HUB_KM:
+    if float(great_circle_km(lat, lon, near.lat, near.lon)) <= reach_km:
         return near
     return _point(lat, lon, name)
 

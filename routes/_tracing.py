@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from geodata._sweep import Ints
-from geodata.distance import Floats, along_great_circle, great_circle_km
+from geodata.distance import Floats, along_great_circle, along_line, great_circle_km
 from geodata.friction import REGION, Friction
 from geodata.land import country_at
 from geodata.leastcost import Ground, Passage, least_cost
@@ -112,7 +112,7 @@ def _regions(friction: Friction, mode: str) -> Ints:
 
 def _ground_of(ground: Ground, mode: str, places: tuple[tuple[float, float], ...], line: Floats, legs: list[Passage | None]) -> Ints:
     """Return the cells of a corridor: what takes little longer, what lies beside the line, what lies around the hubs."""
-    dense = np.concatenate([along_great_circle(tuple(a), tuple(b), _STEP_KM) for a, b in pairwise(line)])
+    dense = along_line(line, _STEP_KM)
     beside = cells_near(REGION, dense[:, 0], dense[:, 1], BESIDE_KM[mode])
     passable = beside[np.isfinite(ground.friction.ravel()[beside])]
     lat, lon = np.array(places).T
@@ -131,7 +131,7 @@ def countries_along(line: Floats) -> tuple[tuple[str, ...], tuple[str, ...]]:
     Stretches under 8 km, and those under 20 km from which it comes back to the country before, are passed over: the grid
     that answers is no finer (see `geodata.land`).
     """
-    dense = np.concatenate([along_great_circle(tuple(a), tuple(b), _STEP_KM) for a, b in pairwise(line)])
+    dense = along_line(line, _STEP_KM)
     codes = country_at(dense[:, 0], dense[:, 1])
     km = great_circle_km(dense[:-1, 0], dense[:-1, 1], dense[1:, 0], dense[1:, 1])
     starts = np.flatnonzero(np.concatenate([[True], codes[1:] != codes[:-1]]))

@@ -74,6 +74,8 @@ class Candidate:
         Share of maps without any corridor on which one as strong is found.
     reason
         What, where, when, how many, how sure.
+    gain
+        How many events would be on it if it were declared; None where nobody asked (see `routes.candidate_gains`).
     """
 
     candidate_id: str
@@ -92,6 +94,7 @@ class Candidate:
     stability: float
     chance: float
     reason: str
+    gain: int | None = None
 
 
 def discover(

@@ -15,21 +15,36 @@ from pages._parts.corridor_work import TASK, Draft, Stop, own, who, work
 from pages._parts.store import store
 from pages._parts.words import as_text
 from routes._candidate_words import is_dismissed
+from routes.candidate_gains import worth_asking
 from routes.candidates import Candidate, discover
 from routes.catalogue import OTHER, Corridor, Hub, catalogue
 from routes.corridors import trace
 from routes.own_corridors import Dismissal
+from routes.reassigning import corridors_in
 from routes.view import View, long_date
 
 _MOST = 30
+_NONE_FOUND = (
+    "No candidate waits on this route. Events off all corridors are too few, or too scattered, to follow one way that no corridor takes."
+)
+_NONE_WAITS = "No candidate waits on this route: what was found is named or dismissed."
 _SPINNER = "Looking for corridors among the events that are on none… (some seconds; kept until the data change)"
 
 
 @st.cache_resource(max_entries=4, show_spinner=_SPINNER)
 def _discovered(home: str, version: int) -> tuple[Candidate, ...]:
     del home  # the key
-    on_none = pl.col("corridor_id").is_null() & pl.col("corridor_ties").is_null()
-    return discover(store().events(version).filter(on_none).collect(), line_between=_over_ground)
+    return discover(_on_none(version), line_between=_over_ground)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Working out what each would explain…")
+def _worth_asking(home: str, version: int, own_version: str) -> tuple[Candidate, ...]:
+    del own_version  # the key of the corridors as they stand
+    return worth_asking(_discovered(home, version), _on_none(version), corridors_in(store()))
+
+
+def _on_none(version: int) -> pl.DataFrame:
+    return store().events(version).filter(pl.col("corridor_id").is_null() & pl.col("corridor_ties").is_null()).collect()
 
 
 def _over_ground(mode: str, places: Sequence[tuple[float, float]]) -> tuple[Floats, float]:
@@ -51,7 +66,7 @@ def _waiting(view: View) -> tuple[Candidate, ...]:
 
 
 def _of_route(view: View) -> list[Candidate]:
-    found = _discovered(str(store().home), store().version)
+    found = _worth_asking(str(store().home), store().version, own().version)
     return [candidate for candidate in found if view.selection.route_id in (None, candidate.route_id)]
 
 
@@ -80,7 +95,7 @@ def show_candidates(view: View) -> None:
     )
     found = _waiting(view)
     if not found:
-        st.info("No candidate waits on this route. Events off all corridors are too few, or too scattered, to follow one way.")
+        st.info(_NONE_WAITS if _of_route(view) else _NONE_FOUND)
     for number, candidate in enumerate(found, start=1):
         _show(candidate, number)
     _show_dismissed(view)
@@ -110,7 +125,8 @@ def _show(candidate: Candidate, number: int) -> None:
 def _facts(candidate: Candidate) -> list[str]:
     hours = "" if math.isnan(candidate.hours) else f"about {candidate.hours:,.0f} hours"
     route = catalogue().route(candidate.route_id).name("en")
-    facts = (route, f"by {candidate.mode}", f"{candidate.length_km:,.0f} km", hours, f"{candidate.events:,.0f} events")
+    gain = f"would explain {candidate.gain:,} events" if candidate.gain is not None else f"{candidate.events:,.0f} events"
+    facts = (route, f"by {candidate.mode}", f"{candidate.length_km:,.0f} km", hours, gain)
     return [fact for fact in facts if fact]
 
 

@@ -24,7 +24,7 @@ CHOSEN, TASK = "corridor", "task"
 """Words of the address: the corridor that is chosen, and what the reader does."""
 
 _WORK = "corridor-work"
-_TOLD_SECONDS = 8.0
+_TOLD_SECONDS = 30.0
 _serial = count(1)
 
 

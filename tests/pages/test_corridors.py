@@ -234,6 +234,7 @@ def found(monkeypatch: pytest.MonkeyPatch) -> None:
         _candidate("c-3", "bamako", "dakar", "western-african"),
     )
     monkeypatch.setattr("pages._parts.corridor_candidates.discover", lambda _events, **_: made)
+    monkeypatch.setattr("pages._parts.corridor_candidates.worth_asking", lambda found, *_: found)
 
 
 def test_a_candidate_is_named_and_waits_no_more(app, home: Path, found: None) -> None:
@@ -264,6 +265,10 @@ def test_a_candidate_is_dismissed_with_a_reason_folded_away_and_put_back(app, ho
     _press(test, "dismiss-1")
     assert OwnCorridors(home).dismissed()["c-1"].reason == "one patrol made it all"
     assert "**1 · Kano – Arlit**" in _said(test)
+    test.text_input(key="reason-c-2").set_value("nor is this").run()
+    _press(test, "dismiss-1")
+    assert "what was found is named or dismissed" in _said(test)
+    _press(test, "recall-c-2")
     assert test.expander[0].label == "Dismissed (1)"
     _press(test, "recall-c-1")
     assert OwnCorridors(home).dismissed() == {}

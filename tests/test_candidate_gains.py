@@ -1,0 +1,80 @@
+"""What naming a candidate brings is what was promised. All events here are made up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from pages._parts.corridor_candidates import _over_ground
+from routes.candidate_gains import LEAST_STABILITY, worth_asking
+from routes.candidates import Candidate, discover
+from routes.events import EventStore
+from routes.own_corridors import OwnCorridors
+from routes.reassigning import corridors_in, reassign
+from tests.made_up import event_table, stored
+
+COUNT = 60
+
+
+def _events(lat: float, lon: float, step: float = 0.12) -> pl.DataFrame:
+    """Return events along a parallel, one after the other in time, with some far from it."""
+    rows = [
+        {"lat": lat + 0.05 * (n % 3), "lon": lon + step * n, "radius_km": 5.0, "start_on": date(2021, 1, 1) + timedelta(6 * n),
+         "end_on": date(2021, 1, 1) + timedelta(6 * n), "route_id": "other", "route_source": "none"}
+        for n in range(COUNT)
+    ]  # fmt: skip
+    rng = np.random.default_rng(1)
+    rows += [{**rows[n], "lat": rng.uniform(20, 30), "lon": rng.uniform(-5, 20), "radius_km": 200.0} for n in range(20)]
+    return event_table(rows)
+
+
+@pytest.fixture(scope="module")
+def majabat(tmp_path_factory: pytest.TempPathFactory) -> tuple[EventStore, Candidate]:
+    """Return a store with events across the empty Majabat, put on what corridors there are, and the candidate found in it."""
+    store = stored(tmp_path_factory.mktemp("home"), _events(20.6, -11.0))
+    reassign(store, by="tester")
+    events = _on_none(store)
+    (found,) = worth_asking(discover(events, line_between=_over_ground), events, corridors_in(store))
+    return store, found
+
+
+def _on_none(store: EventStore) -> pl.DataFrame:
+    return store.events().filter(pl.col("corridor_id").is_null() & pl.col("corridor_ties").is_null()).collect()
+
+
+def test_naming_a_candidate_explains_as_many_events_as_was_promised(majabat: tuple[EventStore, Candidate]) -> None:
+    store, found = majabat
+    before = _on_none(store).height
+    assert found.gain is not None
+    assert found.gain > COUNT / 2
+    OwnCorridors(store.home).declare(None, found.route_id, "Made-up crossing", found.mode, found.hubs, by="tester", note="")
+    reassign(store, by="tester")
+    assert before - _on_none(store).height == found.gain
+
+
+def test_a_candidate_found_again_in_few_resamples_is_not_proposed(majabat: tuple[EventStore, Candidate]) -> None:
+    store, found = majabat
+    shaky = replace(found, stability=LEAST_STABILITY - 0.01)
+    assert worth_asking([shaky], _on_none(store), corridors_in(store)) == ()
+
+
+def test_a_candidate_on_declared_ground_is_not_proposed(home: Path, majabat: tuple[EventStore, Candidate]) -> None:
+    _, found = majabat
+    store = stored(home, _events(20.6, -11.0))
+    OwnCorridors(home).declare(None, "sahara", "Made-up crossing", "land", found.hubs, by="tester", note="")
+    # nobody put the events on it yet: they are still on none
+    assert worth_asking([found], _on_none(store), corridors_in(store)) == ()
+
+
+def test_a_candidate_that_would_hold_too_few_events_is_not_proposed(majabat: tuple[EventStore, Candidate]) -> None:
+    store, found = majabat
+    assert worth_asking([found], _on_none(store).head(3), corridors_in(store)) == ()
+
+
+def test_no_candidates_are_none(home: Path) -> None:
+    assert worth_asking([], _events(20.6, -11.0), corridors_in(EventStore(home))) == ()
