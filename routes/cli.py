@@ -106,6 +106,7 @@ def app_command(
     options = {
         "server.port": app_port(port),
         "server.address": "127.0.0.1",
+        "server.fileWatcherType": "none",  # nobody edits the code of a running product
         "server.showEmailPrompt": "false",
         "browser.gatherUsageStats": "false",
         "browser.serverAddress": "127.0.0.1",

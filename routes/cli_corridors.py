@@ -6,6 +6,7 @@ from __future__ import annotations
 import getpass
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -38,7 +39,7 @@ def corridors(
 ) -> None:
     """List the corridors over the ground, or write them for a GIS, with the events on each."""
     from routes.assignment import counts
-    from routes.catalogue import catalogue
+    from routes.catalogue import Catalogue, catalogue
     from routes.corridor_files import check_suffix, write
     from routes.corridors import traces
     from routes.events import EventStore
@@ -48,18 +49,28 @@ def corridors(
         check_suffix(out)
     store = EventStore(home)
     wanted = None if route is None else catalogue().route(route).route_id
-    found = tuple(t for t in traces(OwnCorridors(store.home).catalogue(), _friction(raster, unit)) if wanted in (None, t.route_id))
+    standing = OwnCorridors(store.home).catalogue()
+    asked = Catalogue(tuple(one for one in standing.routes if wanted in (None, one.route_id)))
+    found = traces(asked, _friction(raster, unit))
     events, shared = counts(store.events())
     if as_json:
         print(json.dumps({"corridors": [_facts(t, events, shared) for t in found]}, ensure_ascii=False))
     elif out is None:
-        for t in found:
-            print(
-                f"{t.route_id:22} {t.corridor_id:26} {t.length_km:7,.0f} km {t.hours:6,.0f} h {events.get(t.corridor_id, 0):8,} events  {t.name}"
-            )
+        _print_table(found, events, shared)
     if out is not None:
-        written = write(out, found, events=events, shared=shared)
-        print(f"{written} corridors → {out}", file=sys.stderr)
+        invented = any(batch.made_up for batch in store.batches())
+        written = write(out, found, events=events, shared=shared, made_up=invented)
+        print(f"{written} corridors → {out}{' (made-up data)' if invented else ''}", file=sys.stderr)
+
+
+def _print_table(found: Sequence[Trace], events: dict[str, int], shared: dict[str, int]) -> None:
+    """Print corridors in columns, under their names."""
+    print(f"{'route':22} {'corridor':26} {'km':>7} {'hours':>6} {'events':>8} {'shared':>7}  name")
+    for t in found:
+        hours = "–" if t.gaps else f"{t.hours:,.0f}" if t.hours >= 1 else "<1"
+        alone, others = (counted.get(t.corridor_id, 0) for counted in (events, shared))
+        print(f"{t.route_id:22} {t.corridor_id:26} {t.length_km:7,.0f} {hours:>6} {alone:8,} {others:7,}  {t.name}")
+    print("events: on it alone; shared: as much on other corridors too", file=sys.stderr)
 
 
 def _friction(raster: Path | None, unit: str) -> Friction | None:
@@ -69,6 +80,11 @@ def _friction(raster: Path | None, unit: str) -> Friction | None:
 
     surface = load_with(raster, unit=unit)
     print(f"netcop: the ground: {surface.source}", file=sys.stderr)
+    print(
+        "netcop: events are counted on the corridors that they were placed on, over the ground in use; to place them over this one, "
+        f"set NETCOP_FRICTION={raster} and run `netcop reassign`",
+        file=sys.stderr,
+    )
     return surface
 
 

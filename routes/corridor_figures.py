@@ -32,11 +32,11 @@ _ASKED = (
     "lat", "lon", "radius_km", "kind", "transport", "route_source", "origin_lat", "origin_lon", "origin_place_id", "destination_lat",
     "destination_lon", "destination_place_id",
 )  # fmt: skip
-_ANSWERED = ("route_id", "corridor_id", "corridor_ties")
+_ANSWERED = ("route_id", "route_source", "corridor_id", "corridor_weight", "corridor_reason", "corridor_ties")
 
 TABLE = pl.Schema({
-    "corridor_id": pl.String(), "events": pl.Float64(), "persons": pl.Float64(), "last_year": pl.Float64(), "year_before": pl.Float64(),
-    "change": pl.Float64(), "share": pl.Float64(),
+    "corridor_id": pl.String(), "events": pl.Float64(), "shared": pl.Float64(), "persons": pl.Float64(), "last_year": pl.Float64(),
+    "year_before": pl.Float64(), "change": pl.Float64(), "share": pl.Float64(),
 })  # fmt: skip
 
 
@@ -54,7 +54,8 @@ class CorridorFigures:
     Parameters
     ----------
     table
-        `TABLE`, most events first: events and persons on each corridor, those of the last year and of the year before, the
+        `TABLE`, most events first: events on each corridor, how many are as much on others too (of these the events have only its
+        share), persons (null where no event on it says how many), events of the last year and of the year before, the
         change between them (-1 and up; null where there is too little to say), the share (0 to 1) of the located events of the
         corridor's route; null where the route has none.
     located, off, vague, several
@@ -91,15 +92,20 @@ def corridor_figures(files: list[str], selection: Selection, traces: Sequence[Tr
     """
     located = _located(files, selection)
     years = _years(files, selection)
-    counted = _on_corridors(files, selection).join(_compared(files, selection, years), on="corridor_id", how="full", coalesce=True)
+    counted = (
+        _on_corridors(files, selection)
+        .join(_told_on(files, selection), on="corridor_id", how="left")
+        .join(_compared(files, selection, years), on="corridor_id", how="full", coalesce=True)
+    )
     of = pl.DataFrame({"corridor_id": [t.corridor_id for t in traces], "route_id": [t.route_id for t in traces]}, schema=_OF)
     by_route = located.group_by("route_id").agg(route_events=pl.col("events").sum())
     rows = of.join(counted, on="corridor_id", how="left").join(by_route, on="route_id", how="left")
-    rows = rows.with_columns(pl.col("events", "persons", "last_year", "year_before").fill_null(0.0))
+    rows = rows.with_columns(pl.col("events", "shared", "last_year", "year_before").fill_null(0.0))
     if selection.route_id is not None:
         rows = rows.filter((pl.col("route_id") == selection.route_id) | (pl.col("events") > 0))
     known = years[1] is not None
     rows = rows.with_columns(
+        persons=pl.when(pl.col("tells_persons") | (pl.col("events") == 0)).then(pl.col("persons").fill_null(0.0)),
         # a corridor on which nothing came in may only have lost those who report
         change=pl.when(pl.lit(known) & (pl.col("year_before") >= LEAST_TO_COMPARE) & (pl.col("last_year") > 0)).then(
             pl.col("last_year") / pl.col("year_before") - 1
@@ -144,6 +150,22 @@ def _on_corridors(files: list[str], selection: Selection) -> pl.DataFrame:
     """Return events and persons by corridor; which way they went is not asked."""
     flows = corridor_flows(files, selection, "year", ())
     return flows.group_by("corridor_id").agg(pl.col("events", "persons").sum())
+
+
+def _told_on(files: list[str], selection: Selection) -> pl.DataFrame:
+    """Return by corridor the events that are as much on others too, each whole, and whether any event on it tells persons."""
+    if not files:
+        return pl.DataFrame(schema={"corridor_id": pl.String, "shared": pl.Float64, "tells_persons": pl.Boolean})
+    ties = _told(files, "corridor_ties")
+    counted = query(
+        f"""WITH {weighted_sql(files, selection, "year", f"corridor_id, {ties}, persons", "lat IS NOT NULL OR corridor_id IS NOT NULL")}
+        SELECT coalesce(corridor_ties, corridor_id) AS corridor_id, sum(CASE WHEN corridor_ties IS NULL THEN 0 ELSE weight END) AS shared,
+            bool_or(persons IS NOT NULL) AS tells_persons
+        FROM spread WHERE coalesce(corridor_ties, corridor_id) IS NOT NULL GROUP BY ALL""",
+        selection.sql()[1],
+    )
+    each = counted.with_columns(pl.col("corridor_id").str.split(",")).explode("corridor_id")
+    return each.group_by("corridor_id").agg(pl.col("shared").sum(), pl.col("tells_persons").any())
 
 
 def _years(files: list[str], selection: Selection) -> tuple[Days | None, Days | None]:
@@ -210,13 +232,23 @@ def _on_sql(files: Sequence[str]) -> str:
     return f"coalesce(corridor_id = $on, false){ties}"
 
 
-def outdated(events: pl.LazyFrame, corridors: Corridors) -> int:
-    """Return how many events are not where the corridors as they stand would have them."""
+class Outdated(NamedTuple):
+    """Events that are not on corridors as they would be now: how many in all, and by corridor how many would come to it."""
+
+    events: int
+    coming: dict[str, int]
+
+
+def outdated(events: pl.LazyFrame, corridors: Corridors) -> Outdated:
+    """Return what putting events anew on the corridors that stand would change: where they are, the share, or the reason."""
     given = pl.when(pl.col("route_source") == "given").then("route_id").alias("route_given")
-    held = events.select(*_ASKED, *_ANSWERED, given).collect()
-    found = assign(held, corridors)
-    moved = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_now")) for name in _ANSWERED)
-    return int(pl.concat([held, found.select(pl.col(_ANSWERED).name.suffix("_now"))], how="horizontal").select(moved.sum()).item())
+    held = events.select(*dict.fromkeys((*_ASKED, *_ANSWERED)), given).collect()
+    now = assign(held, corridors).select(pl.col(_ANSWERED).name.suffix("_now"))
+    both = pl.concat([held.select(_ANSWERED), now], how="horizontal")
+    changed = both.filter(pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_now")) for name in _ANSWERED))
+    before, after = (pl.coalesce(f"corridor_ties{when}", f"corridor_id{when}").str.split(",") for when in ("", "_now"))
+    new = changed.select(on=after.list.set_difference(before.fill_null([]))).explode("on").drop_nulls()
+    return Outdated(changed.height, dict(new.group_by("on").len().iter_rows()))
 
 
 def neighbours(trace: Trace, traces: Sequence[Trace]) -> tuple[Neighbour, ...]:

@@ -27,7 +27,10 @@ DESCRIPTIONS = {
 """What each layer holds, as it stands in the file."""
 
 
-def table(traces: Sequence[Trace], events: Mapping[str, int], shared: Mapping[str, int]) -> gpd.GeoDataFrame:
+MADE_UP = "MADE-UP DATA, for demonstration: invented events are among those counted. "
+
+
+def table(traces: Sequence[Trace], events: Mapping[str, int], shared: Mapping[str, int], *, made_up: bool = False) -> gpd.GeoDataFrame:
     """Return corridors as rows, EPSG:4326: for each one with ``part`` = line, and one with ``part`` = area where it has one.
 
     Parameters
@@ -36,6 +39,8 @@ def table(traces: Sequence[Trace], events: Mapping[str, int], shared: Mapping[st
         As `routes.corridors.traces` gives them.
     events, shared
         Events per corridor id: on it alone, and as much on it as on others.
+    made_up
+        Whether invented events are among them, which each row then says.
     """
     import geopandas as gpd  # noqa: PLC0415 - slow to import
     import pandas as pd  # noqa: PLC0415
@@ -45,6 +50,8 @@ def table(traces: Sequence[Trace], events: Mapping[str, int], shared: Mapping[st
         gaps=rows["gaps"].replace("", None),
         events=[int(events.get(c, 0)) for c in rows["corridor_id"]],
         shared_events=[int(shared.get(c, 0)) for c in rows["corridor_id"]],
+        own=[trace.own for trace in traces],
+        made_up=made_up,
         part="line",
     )
     areas = rows.assign(part="area").set_geometry([trace.area for trace in traces], crs="EPSG:4326")
@@ -60,7 +67,14 @@ def check_suffix(path: Path) -> str:
     return suffix
 
 
-def write(path: Path, traces: Sequence[Trace], *, events: Mapping[str, int] | None = None, shared: Mapping[str, int] | None = None) -> int:
+def write(
+    path: Path,
+    traces: Sequence[Trace],
+    *,
+    events: Mapping[str, int] | None = None,
+    shared: Mapping[str, int] | None = None,
+    made_up: bool = False,
+) -> int:
     """Write corridors to GeoJSON, GeoPackage or GeoParquet, by the suffix of `path`.
 
     A GeoPackage has a layer each for lines, areas and H3 cells; the others have lines and areas in one table, told apart by
@@ -74,6 +88,8 @@ def write(path: Path, traces: Sequence[Trace], *, events: Mapping[str, int] | No
         The corridors.
     events, shared
         Events per corridor id: on it alone, and as much on it as on others.
+    made_up
+        Whether invented events are among them, which the file then says.
 
     Returns
     -------
@@ -86,21 +102,26 @@ def write(path: Path, traces: Sequence[Trace], *, events: Mapping[str, int] | No
         The suffix is another, or the place cannot be written.
     """
     suffix = check_suffix(path)
-    rows = table(traces, events or {}, shared or {})
+    rows = table(traces, events or {}, shared or {}, made_up=made_up)
     try:
         with written_whole(path) as temporary:
             if suffix == ".parquet":
                 rows.to_parquet(temporary)
             elif suffix == ".geojson":
-                rows.to_file(temporary, driver=DRIVERS[suffix], engine="pyogrio")
+                told = _description("corridors", made_up=made_up)
+                rows.to_file(temporary, driver=DRIVERS[suffix], engine="pyogrio", layer="corridors", layer_options={"DESCRIPTION": told})
             else:
-                _write_layers(temporary, rows, traces)
+                _write_layers(temporary, rows, traces, made_up=made_up)
     except OSError as error:
         raise OutputError(f"Cannot write {path}: {error.strerror or error}. Choose another place.") from error
     return len(traces)
 
 
-def _write_layers(path: Path, rows: gpd.GeoDataFrame, traces: Sequence[Trace]) -> None:
+def _description(layer: str, *, made_up: bool) -> str:
+    return (MADE_UP if made_up else "") + DESCRIPTIONS[layer]
+
+
+def _write_layers(path: Path, rows: gpd.GeoDataFrame, traces: Sequence[Trace], *, made_up: bool) -> None:
     layers = {
         "corridors": rows[rows["part"] == "line"],
         "corridor_areas": rows[rows["part"] == "area"],
@@ -109,7 +130,12 @@ def _write_layers(path: Path, rows: gpd.GeoDataFrame, traces: Sequence[Trace]) -
     for name, layer in layers.items():
         kind = {"corridors": "LineString", "corridor_areas": "MultiPolygon", "corridor_cells": "Polygon"}[name]
         layer.to_file(
-            path, driver="GPKG", layer=name, engine="pyogrio", geometry_type=kind, layer_options={"DESCRIPTION": DESCRIPTIONS[name]}
+            path,
+            driver="GPKG",
+            layer=name,
+            engine="pyogrio",
+            geometry_type=kind,
+            layer_options={"DESCRIPTION": _description(name, made_up=made_up)},
         )
 
 

@@ -132,8 +132,8 @@ def trace(corridor: Corridor, friction: Friction | None = None) -> Trace:
     """Return one corridor on the ground."""
     found = traced(corridor, friction or in_use())
     by_land = corridor.mode == "land"
-    at_ends = tuple(dict.fromkeys(hub.country for hub in (corridor.hubs[0], corridor.hubs[-1]) if hub.country))
-    countries, borders = countries_along(found.line) if by_land else (at_ends, ())
+    ends = corridor.hubs[0].country, corridor.hubs[-1].country
+    countries, borders = countries_along(found.line, ends) if by_land else (tuple(dict.fromkeys(code for code in ends if code)), ())
     return Trace(
         corridor, corridor not in _built_in(), found.line, found.cells, length_km(found), found.hours, countries, borders,
         gap_words(corridor, found.gaps), found.area,

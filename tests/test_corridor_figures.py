@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 import shapely
 
@@ -16,6 +17,7 @@ from routes.catalogue import Corridor, known_hubs
 from routes.cells import Selection
 from routes.corridor_figures import Days, corridor_figures, counts_on, events_on, neighbours, outdated
 from routes.corridors import Trace
+from routes.reassigning import reassign
 from tests.made_up import event_table, stored
 
 HERE = {"lat": 17.0, "lon": 8.0, "radius_km": 1.0}
@@ -146,9 +148,34 @@ def test_neighbours_share_ground_or_touch() -> None:
 def test_events_that_would_be_elsewhere_now_are_counted(home: Path) -> None:
     at_agadez = {"lat": 16.9733, "lon": 7.9911, "radius_km": 1.0, "kind": "transit"}
     store = stored(home, event_table([at_agadez | {"corridor_id": "was-withdrawn"}]))
-    assert outdated(store.events(), corridors_of()) == 1
-    far = {"lat": 4.0, "lon": 38.0, "radius_km": 1.0}
-    assert outdated(stored(home, event_table([far], "b00002")).events().filter(batch_id="b00002"), corridors_of()) == 0
+    waiting = outdated(store.events(), corridors_of())
+    assert waiting.events == 1
+    assert "agadez-sabha" in waiting.coming
+    assert set(waiting.coming.values()) == {1}
+
+
+def test_as_many_events_are_placed_anew_as_were_said_to_wait(home: Path) -> None:
+    rng = np.random.default_rng(4)
+    rows = [{"lat": lat, "lon": lon, "radius_km": 20.0} for lat, lon in zip(rng.uniform(12, 30, 60), rng.uniform(-10, 20, 60), strict=True)]
+    store = stored(home, event_table(rows))
+    waiting = outdated(store.events(), corridors_of())
+    assert reassign(store, by="tester") == waiting.events > 0
+    assert outdated(store.events(), corridors_of()) == (0, {})
+    on = store.events().select(pl.coalesce("corridor_ties", "corridor_id").str.split(",").alias("on")).collect().explode("on").drop_nulls()
+    assert dict(on.group_by("on").len().iter_rows()) == waiting.coming
+
+
+def test_shared_events_are_told_whole_and_persons_only_where_told(home: Path) -> None:
+    rows = [
+        {"corridor_id": "a", "lat": 1.0, "lon": 1.0},
+        {"corridor_ties": "a,b", "lat": 1.0, "lon": 1.0},
+        {"corridor_ties": "a,b", "lat": 1.0, "lon": 1.0},
+        {"corridor_id": "c", "lat": 1.0, "lon": 1.0, "persons": 4},
+    ]
+    traces = [trace_of(name, box=(0, 1, 0, 1)) for name in "abc"]
+    found = corridor_figures(stored(home, event_table(rows)).files(), Selection(), traces)
+    counted = {r["corridor_id"]: (r["events"], r["shared"], r["persons"]) for r in found.table.iter_rows(named=True)}
+    assert counted == {"a": (2.0, 2.0, None), "b": (1.0, 2.0, None), "c": (1.0, 0.0, 4.0)}
 
 
 def test_a_corridor_on_which_nothing_came_in_has_no_change(home: Path) -> None:

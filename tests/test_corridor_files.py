@@ -15,7 +15,8 @@ from routes.corridor_files import DESCRIPTIONS, write
 from routes.corridors import traces
 
 PROPERTIES = {
-    "corridor_id", "route_id", "name", "mode", "hubs", "length_km", "hours", "countries", "borders", "gaps", "events", "shared_events", "part",
+    "corridor_id", "route_id", "name", "mode", "hubs", "length_km", "hours", "countries", "borders", "gaps", "events", "shared_events", "part", "own",
+    "made_up",
 }  # fmt: skip
 
 
@@ -53,6 +54,20 @@ def test_a_geopackage_says_what_its_layers_hold_and_has_the_cells(tmp_path: Path
     cells = pyogrio.read_dataframe(path, layer="corridor_cells")
     expected = {name for t in two if t.corridor_id == "agadez-sabha" for name in cell_names(t.cells)}
     assert set(cells.loc[cells["corridor_id"] == "agadez-sabha", "h3"]) == expected
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".parquet"])
+def test_what_counts_invented_events_says_so(tmp_path: Path, suffix: str, two) -> None:
+    for made_up in (True, False):
+        path = tmp_path / f"{made_up}{suffix}"
+        write(path, two, made_up=made_up)
+        table = gpd.read_parquet(path) if suffix == ".parquet" else pyogrio.read_dataframe(path, layer="corridors")
+        assert set(table["made_up"].astype(bool)) == {made_up}
+        assert not table["own"].astype(bool).any()
+        if suffix == ".geojson":
+            told = json.loads(path.read_text(encoding="utf-8"))
+            assert told["name"] == "corridors"
+            assert ("MADE-UP DATA" in told["description"]) is made_up
 
 
 def test_geojson_has_a_line_and_an_area_for_each(tmp_path: Path, two) -> None:

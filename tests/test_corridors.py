@@ -11,7 +11,7 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from geodata.distance import great_circle_km, to_segments_km
+from geodata.distance import along_line, great_circle_km, to_segments_km
 from geodata.friction import REGION, load
 from geodata.hexgrid import cells_of
 from geodata.reference import natural_earth
@@ -145,9 +145,35 @@ def test_a_road_along_a_border_does_not_cross_it_back_and_forth() -> None:
     """The line slips 15 km over the border between Niger and Algeria and comes back, later it goes over for good."""
     line = np.array([[19.0, 5.0], [19.0, 5.9], [19.75, 5.9], [19.0, 5.9], [19.0, 7.0]])
     assert countries_along(line)[1] in {(), ("NE-DZ", "DZ-NE")}
-    assert _tracing._without_grazes([("NE", 90.0), ("DZ", 15.0), ("NE", 80.0)]) == ["NE"]
-    assert _tracing._without_grazes([("NE", 90.0), ("DZ", 25.0), ("NE", 80.0)]) == ["NE", "DZ", "NE"]
-    assert _tracing._without_grazes([("NE", 90.0), ("DZ", 15.0), ("LY", 80.0)]) == ["NE", "DZ", "LY"]
+    assert _tracing._without_grazes([("NE", 90.0, 50.0), ("DZ", 15.0, 12.0), ("NE", 80.0, 50.0)]) == ["NE"]
+    assert _tracing._without_grazes([("NE", 90.0, 50.0), ("DZ", 90.0, 8.0), ("NE", 80.0, 50.0)]) == ["NE"]
+    assert _tracing._without_grazes([("NE", 90.0, 50.0), ("DZ", 25.0, 12.0), ("NE", 80.0, 50.0)]) == ["NE", "DZ", "NE"]
+    assert _tracing._without_grazes([("NE", 90.0, 50.0), ("DZ", 15.0, 8.0), ("LY", 80.0, 50.0)]) == ["NE", "DZ", "LY"]
+
+
+def test_towns_too_small_for_the_grid_are_in_their_countries_all_the_same() -> None:
+    by_id = {t.corridor_id: t for t in traces()}
+    assert by_id["fnideq-ceuta"].borders == ("MA-ES",)
+    assert by_id["oujda-melilla"].borders == ("MA-ES",)
+    assert by_id["evros"].borders == ("TR-GR",)  # its road keeps along the river, now on this side, now on that
+
+
+def test_no_corridor_goes_back_over_its_own_ground() -> None:
+    """Of each, the share that lies within 4 km of a part of it 40 km and more along: by brute force."""
+    for one in traces():
+        path = along_line(one.path, 4.0)
+        km = np.concatenate([[0.0], np.cumsum(great_circle_km(path[:-1, 0], path[:-1, 1], path[1:, 0], path[1:, 1]))])
+        near = great_circle_km(path[:, None, 0], path[:, None, 1], path[None, :, 0], path[None, :, 1]) < 4.0
+        again = near & (np.abs(km[:, None] - km[None, :]) > 40.0)
+        assert again.any(axis=1).mean() < 0.12, one.corridor_id
+
+
+def test_a_corridor_on_land_is_called_by_its_ends() -> None:
+
+    for corridor in catalogue().corridors:
+        if corridor.mode == "land":
+            first, *_, last = corridor.name.split(" – ")
+            assert (first, last) == (corridor.hubs[0].name, corridor.hubs[-1].name)
 
 
 def test_a_leg_without_a_way_is_drawn_straight_and_said() -> None:

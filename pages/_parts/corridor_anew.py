@@ -6,27 +6,32 @@ import streamlit as st
 
 from pages._parts.corridor_work import own, who, work
 from pages._parts.store import store
-from routes.corridor_figures import outdated
+from routes.corridor_figures import Outdated, outdated
 from routes.reassigning import corridors_in, reassign
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _outdated(home: str, version: int, own_version: str) -> int:
+def _outdated(home: str, version: int, own_version: str) -> Outdated:
     del home, own_version  # the key
     return outdated(store().events(version), corridors_in(store()))
 
 
-def show_anew() -> None:
-    """Draw the button that places past events anew, where any is not where it would be now."""
-    count = _outdated(str(store().home), store().version, own().version)
+def waiting() -> Outdated:
+    """Return which past events are not on corridors as they would be now."""
+    return _outdated(str(store().home), store().version, own().version)
+
+
+def show_anew(key: str = "corridors-anew") -> None:
+    """Draw the button that places past events anew, where any is not as it would be now."""
+    count = waiting().events
     if not count:
         return
     pressed = st.button(
         f"Place {count:,} {'event' if count == 1 else 'events'} on corridors anew",
         icon=":material/history:",
-        key="corridors-anew",
-        help="Past events keep the corridor that they were placed on. These would be on another, or on none, as corridors stand now. "
-        "Places do not change; older data versions keep what they have.",
+        key=key,
+        help="Past events keep the corridor that they were placed on. As corridors stand now these would be on another or on none, or "
+        "as they are but for the share of them that it holds. Places do not change; older data versions keep what they have.",
     )
     if pressed:
         with st.spinner("Placing past events on corridors anew…"):

@@ -12,15 +12,15 @@ from geodata.captions import caption
 from geodata.errors import NetcopError
 from geodata.geocoding import geocode
 from geodata.ground import WIDE_KINDS
-from pages._parts.corridor_profile import country_words
-from pages._parts.corridor_work import TASK, Draft, Stop, choose, own, routes_now, who, work
+from pages._parts.corridor_profile import country_words, hours_words
+from pages._parts.corridor_work import CHOSEN, TASK, Draft, Stop, choose, own, routes_now, who, work
 from pages._parts.words import as_text
 from routes.catalogue import MODES, OTHER, Corridor, Hub, catalogue, known_hubs
 from routes.corridors import Trace
 from routes.own_corridors import OwnCorridorError, Point, faults_of_hubs, faults_of_place, hub_of
 from routes.view import ALL_ROUTES
 
-_SEARCH, _EDITED = "draft-search", "draft-edited"
+_SEARCH, _EDITED, _OPENED = "draft-search", "draft-edited", "draft-opened-for"
 _ROUTE, _MODE, _NAME, _NOTE = "draft-route", "draft-mode", "draft-name", "draft-note"
 _FIELDS = {_ROUTE: "route_id", _MODE: "mode", _NAME: "name", _NOTE: "note"}
 _MOST_FOUND = 5
@@ -160,7 +160,7 @@ def _confirm(corridor_id: str, name: str) -> None:
 
 def show_desk(view_route: str) -> None:
     """Draw the form of the corridor in hand."""
-    draft = work().draft
+    draft = _in_hand(view_route)
     for key, field in _FIELDS.items():  # what a page did not draw, Streamlit forgot
         st.session_state.setdefault(key, getattr(draft, field))
     st.session_state.setdefault(_EDITED, draft.corridor_id or "")
@@ -171,6 +171,21 @@ def show_desk(view_route: str) -> None:
         setattr(draft, field, st.session_state.get(key) or "")
     _steps(draft, view_route)
     _outcome(draft)
+
+
+def _in_hand(view_route: str) -> Draft:
+    """Return the draft; one that is not begun yet is of the view's route, or is the corridor that the address asks to edit."""
+    draft = work().draft
+    asked = st.query_params.get(CHOSEN, "")
+    if draft.stops or draft.corridor_id is not None or st.session_state.get(_OPENED) == (view_route, asked):
+        return draft
+    st.session_state[_OPENED] = (view_route, asked)
+    found = next((corridor for corridor in routes_now().corridors if corridor.corridor_id == asked), None)
+    if found is not None:
+        edit(found)
+    else:
+        new(view_route)
+    return work().draft
 
 
 def _what(view_route: str) -> None:
@@ -292,7 +307,7 @@ def _outcome(draft: Draft) -> None:
 
 def show_trace(trace: Trace) -> None:
     """Say how long a trace is, what it takes, where it leads, and where no way is known."""
-    hours = "hours not known" if trace.gaps else f"about {trace.hours:,.0f} hours (modelled, indicative)"
+    hours = hours_words(trace)
     countries = " → ".join(country_words(code) for code in trace.countries)
     st.markdown(f"**{trace.length_km:,.0f} km**, {hours}. {as_text(countries)}")
     if trace.gaps:

@@ -12,10 +12,11 @@ import polars as pl
 import streamlit as st
 
 from geodata.countries import country_name
+from pages._parts.corridor_anew import show_anew, waiting
 from pages._parts.corridor_charts import along_chart, hub_km, months_chart, profile_period
 from pages._parts.corridor_work import choose, own, traced_now, work
 from pages._parts.event_table import show_events
-from pages._parts.store import store
+from pages._parts.store import batches, store
 from pages._parts.words import as_text
 from routes import corridor_files
 from routes.catalogue import catalogue
@@ -68,24 +69,31 @@ def show_profile(trace: Trace, traces: Sequence[Trace], selection: Selection) ->
             _neighbours(trace, traces)
         with right:
             _exports(trace, selection)
-        _show_events(found, trace)
+        _show_events(found, trace, selection)
 
 
 def _head(trace: Trace) -> None:
     st.subheader(as_text(trace.name), anchor=False)
-    hours = "hours not known" if math.isnan(trace.hours) else f"about {trace.hours:,.0f} hours from end to end (modelled, indicative)"
     crossed = ", ".join(" – ".join(country_words(code) for code in border.split("-")) for border in trace.borders)
     facts = [
         catalogue().route(trace.route_id).name("en"),
         f"by {trace.mode}",
         f"{trace.length_km:,.0f} km",
-        hours,
+        hours_words(trace),
         f"crosses {crossed}" if crossed else "crosses no land border",
         "declared here" if trace.own else "",
     ]
     st.markdown(" · ".join(as_text(fact) for fact in facts if fact))
     if trace.gaps:
         st.warning(f"No way is known from {as_text('; '.join(trace.gaps))}: drawn straight there, and its hours are not told.")
+
+
+def hours_words(trace: Trace) -> str:
+    """Return what a corridor takes from end to end."""
+    if math.isnan(trace.hours):
+        return "hours not known"
+    about = "under 1 hour" if trace.hours < 1 else f"about {trace.hours:,.0f} {'hour' if round(trace.hours) == 1 else 'hours'}"
+    return f"{about} from end to end (modelled, indicative)"
 
 
 def country_words(code: str | None) -> str:
@@ -112,7 +120,11 @@ def _charts(trace: Trace, selection: Selection) -> None:
     with st.spinner("Counting along the corridor…"):
         flows = _flows(*key)
         if flows.is_empty():
-            st.info("Nothing was detected on this corridor in this view. Widen the dates or the kinds of event to see more.")
+            if coming := waiting().coming.get(trace.corridor_id, 0):
+                st.info(f"Events have not been placed on it yet: {coming:,} {'waits' if coming == 1 else 'wait'}, of all dates and kinds.")
+                show_anew("corridor-anew-here")
+            else:
+                st.info("Nothing was detected on this corridor in this view. Widen the dates or the kinds of event to see more.")
             return
         period = profile_period(flows["period"].min(), flows["period"].max())  # type: ignore[arg-type]  # dates, as the table says
         along = _profile(*key, period)
@@ -160,7 +172,7 @@ def _exports(trace: Trace, selection: Selection) -> None:
             st.download_button(
                 name,
                 partial(_file, trace, suffix, selection),
-                f"corridor-{trace.corridor_id}{suffix}",
+                f"{'made-up-' if _invented() else ''}corridor-{trace.corridor_id}{suffix}",
                 mime,
                 icon=":material/download:",
                 key=f"corridor-file{suffix}",
@@ -169,17 +181,24 @@ def _exports(trace: Trace, selection: Selection) -> None:
     st.caption("Line and area with the view's counts; the GeoPackage has H3 cells too. For inside the house.")
 
 
+def _invented() -> bool:
+    return any(batch.made_up for batch in batches())
+
+
 def _file(trace: Trace, suffix: str, selection: Selection) -> bytes:
     alone, shared = counts_on(store().files(), selection, trace.corridor_id)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"corridor{suffix}"
-        corridor_files.write(path, [trace], events={trace.corridor_id: alone}, shared={trace.corridor_id: shared})
+        counts = {"events": {trace.corridor_id: alone}, "shared": {trace.corridor_id: shared}}
+        corridor_files.write(path, [trace], **counts, made_up=_invented())
         return path.read_bytes()
 
 
-def _show_events(found: pl.DataFrame, trace: Trace) -> None:
+def _show_events(found: pl.DataFrame, trace: Trace, selection: Selection) -> None:
     if found.is_empty():
         return
-    first = f"the newest {_MOST_EVENTS:,}" if found.height == _MOST_EVENTS else f"{found.height:,}"
-    st.markdown(f"**Events on it: {first}**")
+    alone, shared = counts_on(store().files(), selection, trace.corridor_id)
+    newest = f" :small[the newest {_MOST_EVENTS:,} are listed]" if alone + shared > _MOST_EVENTS else ""
+    also = f", {shared:,} shared with the corridors that the list names beside it" if shared else ""
+    st.markdown(f"**Events: {alone:,} on it alone{also}**{newest}")
     show_events(found, key=f"corridor-events-{trace.corridor_id}")

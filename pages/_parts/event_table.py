@@ -10,7 +10,7 @@ from routes.columns import EVENTS
 
 _SHOWN = (
     "start_on", "end_on", "kind", "place_text", "country", "radius_km", "persons", "dead", "missing", "route_id",
-    "corridor_id", "reported_by", "location_reason", "source_row", "batch_id",
+    "corridor_id", "corridor_ties", "reported_by", "location_reason", "source_row", "batch_id",
 )  # fmt: skip
 
 

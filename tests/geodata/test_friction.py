@@ -380,7 +380,7 @@ def test_another_coordinate_system_is_put_in_its_place(tmp_path: Path) -> None:
 def test_minutes_per_metre_are_told_and_turned(tmp_path: Path) -> None:
     path = raster(tmp_path / "access.tif", even(0.006))  # 0.006 min/m = 0.1 h/km
     with pytest.raises(
-        ReferenceDataError, match=r'access.tif, band 1: its median is 0.006, which as hours per km is 167 km/h.*say unit="min/m"'
+        ReferenceDataError, match=r"access.tif, band 1: its median is 0.006, which as hours per km is 167 km/h.*--friction-unit min/m"
     ):
         load_with(path)
     assert value(load_with(path, unit="min/m").land, 20.0, 6.0) == pytest.approx(0.1)

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from routes.candidates import Candidate
 from routes.catalogue import Hub, catalogue, known_hubs
 from routes.events import EventStore
-from routes.own_corridors import OwnCorridors
+from routes.own_corridors import OwnCorridors, Point
 from tests.conftest import PROJECT
 from tests.made_up import event_table, stored
 
@@ -27,7 +27,7 @@ def _events() -> pl.DataFrame:
     """Return 8 events of 2021 and 12 of 2022 on Agadez – Sabha, 4 as much on another, 6 on none."""
     rows = [ON_IT | {"start_on": date(2021, 1, 1) + timedelta(days=20 * n)} for n in range(8)]
     rows += [ON_IT | {"start_on": date(2022, 1, 5) + timedelta(days=30 * n)} for n in range(12)]
-    tie = {"corridor_id": None, "corridor_reason": "tie", "corridor_ties": "agadez-sabha,djado-djanet"}
+    tie = {"corridor_id": None, "corridor_reason": "tie", "corridor_ties": "agadez-sabha,seguedine-tchibarakaten"}
     rows += [ON_IT | tie | {"start_on": date(2022, 12, 31)} for _ in range(4)]
     return event_table(rows + [OFF | {"start_on": date(2022, 6, 1)} for _ in range(6)])
 
@@ -94,7 +94,7 @@ def test_the_table_holds_the_route_s_corridors_most_events_first(app) -> None:
     assert "route" not in rows.columns
     said = _said(test)
     assert "**20%** of the route's located events are on no declared corridor" in said
-    assert "**13%** are as much on several" in said
+    assert "**13%** lie where corridors overlap" in said
     assert "1 January 2022 to 31 December 2022 against 1 January 2021 to 31 December 2021" in said
 
 
@@ -113,13 +113,38 @@ def test_the_address_chooses_a_corridor_and_its_profile_is_shown(app) -> None:
     assert "modelled, indicative" in said
     assert "crosses Niger – Libya" in said
     assert "**Agadez** :small[Niger · 0 km] → " in said
-    assert "Events on it: 24" in said
+    assert "**Events: 20 on it alone, 4 shared with the corridors that the list names beside it**" in said
     assert test.query_params["corridor"] == "agadez-sabha"
     names = [button.label for button in test.button if str(button.key).startswith("neighbour-")]
     assert any("Zinder" in name for name in names)
     _press(test, "neighbour-zinder-agadez")
     assert test.query_params["corridor"] == "zinder-agadez"
     assert "Nothing was detected on this corridor in this view" in _said(test)
+
+
+def test_a_corridor_on_which_events_wait_says_so_and_has_no_figures(app, home: Path) -> None:
+    hubs = (Point("First well", 18.0, 1.0), Point("Second well", 18.0, 5.0))
+    made = OwnCorridors(home).declare(None, "sahara", "Well to well", "land", hubs, "tester", "")
+    test = app(route="sahara", corridor=made.corridor_id)
+    said = _said(test)
+    assert "Events have not been placed on it yet: 6 wait" in said
+    assert "Nothing was detected" not in said
+    row = _table(test).filter(name="Well to well")
+    assert (row["events"].item(), row["persons"].item()) == (None, None)
+    (button,) = (b for b in test.button if b.key == "corridor-anew-here")
+    announced = button.label
+    _press(test, "corridor-anew-here")
+    number = announced.split()[1]
+    assert f"{number} events are placed anew" in _said(test)
+    assert _table(test).filter(name="Well to well")["events"].item() == 6
+
+
+def test_the_desk_opens_on_the_corridor_and_the_route_that_the_address_names(app) -> None:
+    test = app(route="western-african", task="draw")
+    assert test.selectbox(key="draft-route").value == "western-african"
+    test = app(route="sahara", task="draw", corridor="agadez-sabha")
+    assert _stops(test)[0] == "Agadez"
+    assert test.text_input(key="draft-name").value == "Agadez – Dirkou – Madama – Sabha"
 
 
 def test_a_corridor_that_there_is_not_is_said_so(app) -> None:
