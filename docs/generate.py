@@ -129,10 +129,11 @@ def take_pictures() -> None:
                     ("explore", (1440, 900), "?route=western-african", None),
                     ("phone", (390, 844), "?route=sahara", None),
                     ("places", (1440, 1000), "places", "2"),
+                    ("corridors", (1440, 1300), "corridors?route=sahara&corridor=agadez-sabha", None),
                 ):
                     page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
                     page.goto(f"http://127.0.0.1:{PORT}/{address}")
-                    page.wait_for_timeout(5000)
+                    page.wait_for_timeout(8000)
                     if key:
                         page.keyboard.press(key)
                         page.wait_for_timeout(2000)

@@ -202,6 +202,15 @@ def test_planted_corridors_are_found_and_noise_has_none(noise: str) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("noise", NOISE)
+def test_a_clear_one_is_found_in_95_of_100_and_none_in_noise(noise: str) -> None:
+    found, false = found_and_false(noise, 100, planted=CLEAR)
+    assert found >= 95
+    assert false <= 5
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("noise", NOISE)
 def test_found_among_all_that_ought_to_be(noise: str) -> None:
     found, false = found_and_false(noise, 100)
     assert false <= 5
