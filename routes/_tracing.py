@@ -13,10 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from geodata._sweep import Ints
-from geodata.borders import nearest_border
-from geodata.distance import Floats, along_great_circle, along_line, great_circle_km
+from geodata.distance import Floats, along_great_circle, along_line
 from geodata.friction import REGION, Friction
-from geodata.land import country_at
 from geodata.leastcost import Ground, Passage, least_cost
 from geodata.raster_areas import cells_near, outline
 from geodata.settings import reference_folder
@@ -39,8 +37,6 @@ END_KM = 15.0
 """Around each hub, ground of either kind is the corridor: boats leave from beaches and land on them."""
 
 _STEP_KM = 2.0
-_LEAST_STRETCH_KM = 8.0  # grids know a country to 6 km: a shorter stretch may be none
-_GRAZED_KM, _ALONG_KM = 20.0, 10.0  # a road along a border slips over it for so long, or keeps so near it, and comes back: no crossing
 
 
 @dataclass(frozen=True)
@@ -119,49 +115,6 @@ def _ground_of(ground: Ground, mode: str, places: tuple[tuple[float, float], ...
     lat, lon = np.array(places).T
     ends = cells_near(REGION, lat, lon, END_KM)
     return np.unique(np.concatenate([passable, ends, *(leg.cells for leg in legs if leg)]))
-
-
-def countries_along(line: Floats, ends: tuple[str | None, str | None] = (None, None)) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the countries that a line on land passes, in order, and the borders it crosses, as ``NE-LY``.
-
-    Parameters
-    ----------
-    line
-        ``lat, lon``, shape (n, 2).
-    ends
-        The countries that it begins and ends in, where they are known: a town such as Ceuta is too small for the grid.
-
-    Stretches under 8 km are passed over: the grid that answers is no finer (see `geodata.land`). So are those from which the line comes
-    back to the country before, if they are under 20 km or keep within 10 km of a border: a road along a border river is no crossing.
-    """
-    dense = along_line(line, _STEP_KM)
-    codes = country_at(dense[:, 0], dense[:, 1])
-    km = great_circle_km(dense[:-1, 0], dense[:-1, 1], dense[1:, 0], dense[1:, 1])
-    starts = np.flatnonzero(np.concatenate([[True], codes[1:] != codes[:-1]]))
-    lengths = np.add.reduceat(np.concatenate([km, [0.0]]), starts)
-    off = np.maximum.reduceat(nearest_border(dense[:, 0], dense[:, 1])[3], starts)
-    told = zip(codes[starts], lengths, off, strict=True)
-    crossed = _without_grazes([(str(code), float(far), float(away)) for code, far, away in told if code and far >= _LEAST_STRETCH_KM])
-    first, last = ends
-    if first and crossed[:1] != [first]:
-        crossed.insert(0, first)
-    if last and crossed[-1:] != [last]:
-        crossed.append(last)
-    return tuple(dict.fromkeys(crossed)), tuple(f"{a}-{b}" for a, b in pairwise(crossed))
-
-
-def _without_grazes(stretches: list[tuple[str, float, float]]) -> list[str]:
-    """Return the countries of stretches one after the other, without those that only graze one between two of the same country.
-
-    A stretch is its country, its km, and how far it is from a border at most, km.
-    """
-    kept = list[str]()
-    for number, (code, far, away) in enumerate(stretches):
-        returns = kept and number + 1 < len(stretches) and stretches[number + 1][0] == kept[-1]
-        grazes = far < _GRAZED_KM or away < _ALONG_KM
-        if not (returns and grazes) and (not kept or kept[-1] != code):
-            kept.append(code)
-    return kept
 
 
 def gap_words(corridor: Corridor, gaps: tuple[int, ...]) -> tuple[str, ...]:

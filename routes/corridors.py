@@ -14,7 +14,8 @@ from geodata.distance import Floats, to_xy
 from geodata.friction import REGION, Friction, in_use
 from geodata.hexgrid import Cells
 from geodata.raster_areas import h3_cells
-from routes._tracing import Traced, countries_along, gap_words, traced
+from routes._crossings import countries_along
+from routes._tracing import Traced, gap_words, traced
 from routes.catalogue import Catalogue, Corridor, Hub, catalogue
 
 if TYPE_CHECKING:

@@ -60,14 +60,14 @@ def test_as_much_on_several_is_a_tie():
     tied = found["corridor_ties"].split(",")
     assert found["corridor_id"] is None
     assert (found["corridor_reason"], found["route_id"], found["route_source"]) == ("tie", "sahara", "corridor")
-    assert {"agadez-sabha", "agadez-tamanrasset", "zinder-agadez"} <= set(tied)
+    assert {"agadez-sabha", "agadez-tamanrasset", "kano-agadez"} <= set(tied)
 
 
 def test_the_leg_settles_a_tie():
     """Intercepted at Agadez on the way from Zinder; an end that is only a whole country settles nothing."""
     there = {"lat": 16.97, "lon": 7.99, "radius_km": 2.0}
     found = _on(**there, origin_lat=13.8, origin_lon=8.99, origin_place_id="gn:2422465")
-    assert (found["corridor_id"], found["corridor_reason"]) == ("zinder-agadez", "leg")
+    assert (found["corridor_id"], found["corridor_reason"]) == ("kano-agadez", "leg")
     assert _on(**there, origin_lat=13.8, origin_lon=8.99, origin_place_id="ne:NE")["corridor_reason"] == "tie"
 
 
@@ -75,7 +75,7 @@ def test_a_leg_whose_two_ends_are_on_a_corridor_is_on_it_though_nothing_else_is_
     leg = {"origin_lat": 13.8, "origin_lon": 8.99, "origin_place_id": "gn:2422465", "destination_lat": 16.97, "destination_lon": 7.99}
     for place in ({}, {"lat": 17.0, "lon": 9.0, "radius_km": 700.0}):
         found = _on(**place, **leg)
-        assert [found[name] for name in ASSIGNED] == ["sahara", "corridor", "zinder-agadez", None, "leg", None]
+        assert [found[name] for name in ASSIGNED] == ["sahara", "corridor", "kano-agadez", None, "leg", None]
     assert _on(**leg, route_given="western-african")["corridor_reason"] == "no-place"
     assert _on(**leg, transport="sea")["corridor_reason"] == "no-place"
     elsewhere = _on(**(leg | {"destination_lat": 48.8, "destination_lon": 2.3}))

@@ -16,12 +16,14 @@ from geodata.friction import REGION, load
 from geodata.hexgrid import cells_of
 from geodata.reference import natural_earth
 from routes import _tracing
-from routes._tracing import BESIDE_KM, END_KM, SLACK, countries_along
+from routes._tracing import BESIDE_KM, END_KM, SLACK
 from routes.catalogue import Corridor, Hub, catalogue
 from routes.corridors import AREA_RESOLUTION, lines, trace, traces
 
 GEOD = Geod(ellps="WGS84")
 FERRY_KM, HARBOUR_KM = 20, 12
+GOES_BACK = 0.03
+"""How much of a corridor may go back over its own ground, as a share."""
 
 
 @pytest.fixture(scope="module")
@@ -141,35 +143,28 @@ def test_countries_and_borders_are_those_on_the_way() -> None:
     assert (by_id["nouadhibou-canaries"].countries, by_id["nouadhibou-canaries"].borders) == (("MR", "ES"), ())
 
 
-def test_a_road_along_a_border_does_not_cross_it_back_and_forth() -> None:
-    """The line slips 15 km over the border between Niger and Algeria and comes back, later it goes over for good."""
-    line = np.array([[19.0, 5.0], [19.0, 5.9], [19.75, 5.9], [19.0, 5.9], [19.0, 7.0]])
-    assert countries_along(line)[1] in {(), ("NE-DZ", "DZ-NE")}
-    assert _tracing._without_grazes([("NE", 90.0, 50.0), ("DZ", 15.0, 12.0), ("NE", 80.0, 50.0)]) == ["NE"]
-    assert _tracing._without_grazes([("NE", 90.0, 50.0), ("DZ", 90.0, 8.0), ("NE", 80.0, 50.0)]) == ["NE"]
-    assert _tracing._without_grazes([("NE", 90.0, 50.0), ("DZ", 25.0, 12.0), ("NE", 80.0, 50.0)]) == ["NE", "DZ", "NE"]
-    assert _tracing._without_grazes([("NE", 90.0, 50.0), ("DZ", 15.0, 8.0), ("LY", 80.0, 50.0)]) == ["NE", "DZ", "LY"]
-
-
 def test_towns_too_small_for_the_grid_are_in_their_countries_all_the_same() -> None:
     by_id = {t.corridor_id: t for t in traces()}
-    assert by_id["fnideq-ceuta"].borders == ("MA-ES",)
+    assert by_id["tetouan-ceuta"].borders == ("MA-ES",)
     assert by_id["oujda-melilla"].borders == ("MA-ES",)
-    assert by_id["evros"].borders == ("TR-GR",)  # its road keeps along the river, now on this side, now on that
+    assert by_id["edirne-alexandroupoli"].borders == ("TR-GR",)  # its road keeps along the river, now on this side, now on that
 
 
 def test_no_corridor_goes_back_over_its_own_ground() -> None:
-    """Of each, the share that lies within 4 km of a part of it 40 km and more along: by brute force."""
-    for one in traces():
-        path = along_line(one.path, 4.0)
-        km = np.concatenate([[0.0], np.cumsum(great_circle_km(path[:-1, 0], path[:-1, 1], path[1:, 0], path[1:, 1]))])
-        near = great_circle_km(path[:, None, 0], path[:, None, 1], path[None, :, 0], path[None, :, 1]) < 4.0
-        again = near & (np.abs(km[:, None] - km[None, :]) > 40.0)
-        assert again.any(axis=1).mean() < 0.12, one.corridor_id
+    """Of each, the share that lies within 4 km of a part of it 40 km and more along, by brute force: a spur into a town is less."""
+    assert {t.corridor_id: share for t in traces() if (share := _again(t.path)) > GOES_BACK} == {}
+    there_and_back = np.array([[20.0, 0.0], [20.0, 1.0], [20.0, 0.0], [22.0, 0.0]])  # of 431 km, 2 x 85 lie 40 km and more from their like
+    assert _again(there_and_back) == pytest.approx(170 / 431, abs=0.05)
+
+
+def _again(line: np.ndarray) -> float:
+    path = along_line(line, 4.0)
+    km = np.concatenate([[0.0], np.cumsum(great_circle_km(path[:-1, 0], path[:-1, 1], path[1:, 0], path[1:, 1]))])
+    near = great_circle_km(path[:, None, 0], path[:, None, 1], path[None, :, 0], path[None, :, 1]) < 4.0
+    return float((near & (np.abs(km[:, None] - km[None, :]) > 40.0)).any(axis=1).mean())
 
 
 def test_a_corridor_on_land_is_called_by_its_ends() -> None:
-
     for corridor in catalogue().corridors:
         if corridor.mode == "land":
             first, *_, last = corridor.name.split(" – ")

@@ -101,10 +101,10 @@ def test_a_row_is_chosen_its_profile_is_shown_and_the_address_keeps_it(watched: 
     assert frame.evaluate("netcop.view.chosen") == "agadez-sabha"
 
     # another is chosen on the map
-    line = frame.evaluate("netcop.view.lines.find(({ id }) => id === 'kufra-ajdabiya').line")
+    line = frame.evaluate("netcop.view.lines.find(({ id }) => id === 'kufra-benghazi').line")
     frame.evaluate("netcop.map.setView([27, 22], 5, {animate: false})")
     _click_map(page, frame, *line[len(line) // 2])
-    expect(page).to_have_url(re.compile("corridor=kufra-ajdabiya"), timeout=15_000)
+    expect(page).to_have_url(re.compile("corridor=kufra-benghazi"), timeout=15_000)
     expect(page.get_by_text("Nothing was detected on this corridor")).to_be_visible(timeout=30_000)
     assert frame.evaluate("window.sameDocument") is True
 

@@ -117,8 +117,8 @@ def test_the_address_chooses_a_corridor_and_its_profile_is_shown(app) -> None:
     assert test.query_params["corridor"] == "agadez-sabha"
     names = [button.label for button in test.button if str(button.key).startswith("neighbour-")]
     assert any("Zinder" in name for name in names)
-    _press(test, "neighbour-zinder-agadez")
-    assert test.query_params["corridor"] == "zinder-agadez"
+    _press(test, "neighbour-kano-agadez")
+    assert test.query_params["corridor"] == "kano-agadez"
     assert "Nothing was detected on this corridor in this view" in _said(test)
 
 
