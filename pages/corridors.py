@@ -9,12 +9,13 @@ from pages._parts.corridor_anew import show_anew
 from pages._parts.corridor_candidates import hear_candidate, lines_of, show_candidates
 from pages._parts.corridor_desk import add_hub, add_point, edit, show_desk
 from pages._parts.corridor_map import said, show_corridor_map
-from pages._parts.corridor_profile import show_profile
+from pages._parts.corridor_profile import show_head, show_profile
 from pages._parts.corridor_table import chosen_id, show_shares, show_table
 from pages._parts.corridor_work import CHOSEN, TASK, TASKS, choose, figures, of_view, traced_now, work
 from pages._parts.filters import current_view, filter_bar
 from pages._parts.store import batches
 from pages._parts.words import as_text
+from routes.catalogue import OTHER
 from routes.corridors import Trace
 from routes.maps.corridor_map import shown
 from routes.view import View
@@ -25,7 +26,9 @@ _STYLE = """
   [data-testid="stMain"] { scrollbar-gutter: stable; }
   .st-key-bar { min-height: 66px; }
   .st-key-corridor-told:empty { display: none; }
-  .st-key-corridor-profile [data-testid="stMarkdown"] p { line-height: 1.55; }
+  .st-key-corridor-head { gap: .45rem; }
+  .st-key-corridor-head h3 { padding-bottom: .8rem !important; }
+  .st-key-corridor-head [data-testid="stMarkdown"] p { line-height: 1.5; }
   .st-key-corridor-neighbours button, .st-key-draft-found button { min-height: 0; padding: .2rem .6rem; }
   .st-key-corridor-neighbours button p, .st-key-draft-found button p { font-size: .88rem; }
   .st-key-candidates [data-testid="stVerticalBlock"] button { min-height: 0; padding: .2rem .6rem; }
@@ -93,6 +96,9 @@ def _turn() -> None:
 def _map(task: str, view: View, traces: tuple[Trace, ...], chosen: Trace | None) -> None:
     now = work()
     here = of_view(traces, view.selection.route_id)
+    if task == "choose" and view.route_id == OTHER:  # which has no corridors of its own: those that the table lists
+        listed = set(figures(view.selection).table["corridor_id"])
+        here = tuple(trace for trace in traces if trace.corridor_id in listed)
     if chosen is not None and chosen not in here:
         here = (*here, chosen)
     found = lines_of(view) if task == "candidates" else ()
@@ -126,12 +132,13 @@ def _corridors() -> None:
     traces = traced_now()
     wanted = chosen_id(traces)
     chosen = next((trace for trace in traces if trace.corridor_id == wanted), None)
-    left, right = st.columns([1.2, 1], gap="medium")
+    left, right = st.columns([1.35, 1], gap="medium")
     with left:
         if task == "choose":
             found = figures(view.selection)
             show_shares(found, view)
             show_table(found, traces, view, wanted)
+            _head(chosen, view)
         elif task == "draw":
             with st.container(key="desk"):
                 show_desk(view.route_id)
@@ -141,13 +148,13 @@ def _corridors() -> None:
     with right:
         _map(task, view, traces, chosen)
         st.caption("Lines are least-cost ways over modelled ground: indicative, not tracks of anyone.")
-    if task == "choose":
-        _profile(chosen, traces, view)
-
-
-def _profile(chosen: Trace | None, traces: tuple[Trace, ...], view: View) -> None:
-    if chosen is not None:
+    if task == "choose" and chosen is not None:
         show_profile(chosen, traces, view.selection)
+
+
+def _head(chosen: Trace | None, view: View) -> None:
+    if chosen is not None:
+        show_head(chosen, view.selection)
     elif asked := st.query_params.get(CHOSEN):
         st.warning(f"There is no corridor {as_text(asked)}, or it was withdrawn. Choose another.")
     else:

@@ -187,7 +187,7 @@ def _majority(routes: list[str]) -> str | None:
 
 
 def counts(events: pl.LazyFrame) -> tuple[dict[str, int], dict[str, int]]:
-    """Return the events per corridor id: those on it alone, and those that are as much on others.
+    """Return the events per corridor id: those on it alone, and those that it shares with others.
 
     Parameters
     ----------

@@ -64,10 +64,10 @@ EVENTS = Table(
         Column("kind", pl.String, "What happened.", allowed=KINDS, required=True, releasable=True),
         Column("route_id", pl.String, "Trafficking route, from the catalogue.", required=True, releasable=True),
         Column("route_source", pl.String, "Whether the file gave the route, the corridor did, or nothing.", allowed=ROUTE_SOURCES, required=True),
-        Column("corridor_id", pl.String, "The one corridor the event lies on; null where it lies on none, or as much on several.", releasable=True),
+        Column("corridor_id", pl.String, "The one corridor the event lies on; null where it lies on none, or several share it.", releasable=True),
         Column("corridor_weight", pl.Float64, "Share of the event's disc, its position with its radius, that lies in that corridor, or in each of the several."),
         Column("corridor_reason", pl.String, "Why on this corridor, on several, or on none.", allowed=CORRIDOR_REASONS),
-        Column("corridor_ties", pl.String, "The several corridors that hold as much of it, ids with commas between; null where they are not several."),
+        Column("corridor_ties", pl.String, "The several corridors that share it, none of which clearly holds more, ids with commas between; null where they are not several."),
         Column("start_on", pl.Date, "First day on which it may have happened.", required=True, releasable=True),
         Column("end_on", pl.Date, "Last day on which it may have happened.", required=True, releasable=True),
         Column("date_precision", pl.String, "How exactly the source dates it.", allowed=DATE_PRECISIONS, required=True),
@@ -165,7 +165,7 @@ _FLOW_MEASURES = tuple(measure for measure in _MEASURES if measure.name in ("eve
 
 FLOWS = Table(
     "flows",
-    "What moves on corridors: corridor x period x direction. An event as much on several corridors is shared evenly among them.",
+    "What moves on corridors: corridor x period x direction. An event that several corridors share counts in each with an even part.",
     (
         Column("corridor_id", pl.String, "Corridor.", required=True, releasable=True),
         Column("period", pl.Date, "First day of the period.", required=True, releasable=True),
@@ -194,7 +194,7 @@ COUNTRY_FLOWS = Table(
 
 PROFILE = Table(
     "profile",
-    "What happened along one corridor: kilometre x period. An event as much on several corridors counts with its share.",
+    "What happened along one corridor: kilometre x period. An event that several corridors share counts with an even part.",
     (
         Column(
             "km_from",

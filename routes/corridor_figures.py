@@ -13,11 +13,11 @@ import polars as pl
 from geodata.friction import REGION
 from routes._files import column_names
 from routes.assignment import Corridors, assign
-from routes.cells import Selection, extent, last_day, period_start, weighted_sql
+from routes.cells import Selection, check_period, extent, last_day, period_start, weighted_sql
 from routes.columns import EVENTS
 from routes.corridors import Trace
 from routes.events import events_sql, query
-from routes.flows import corridor_flows
+from routes.flows import corridor_flows, corridors_sql
 
 LEAST_TO_COMPARE = 5.0
 """Of fewer events in the year before nobody can say by how much they changed."""
@@ -35,8 +35,8 @@ _ASKED = (
 _ANSWERED = ("route_id", "route_source", "corridor_id", "corridor_weight", "corridor_reason", "corridor_ties")
 
 TABLE = pl.Schema({
-    "corridor_id": pl.String(), "events": pl.Float64(), "shared": pl.Float64(), "persons": pl.Float64(), "last_year": pl.Float64(),
-    "year_before": pl.Float64(), "change": pl.Float64(), "share": pl.Float64(),
+    "corridor_id": pl.String(), "alone": pl.Float64(), "shared": pl.Float64(), "events": pl.Float64(), "persons": pl.Float64(),
+    "last_year": pl.Float64(), "year_before": pl.Float64(), "change": pl.Float64(), "share": pl.Float64(),
 })  # fmt: skip
 
 
@@ -54,13 +54,13 @@ class CorridorFigures:
     Parameters
     ----------
     table
-        `TABLE`, most events first: events on each corridor, how many are as much on others too (of these the events have only its
-        share), persons (null where no event on it says how many), events of the last year and of the year before, the
-        change between them (-1 and up; null where there is too little to say), the share (0 to 1) of the located events of the
-        corridor's route; null where the route has none.
-    located, off, vague, several
-        Events that have a position; of them those on no declared corridor; of these those whose place is too vague to
-        say; and those that are as much on several.
+        `TABLE`, most events first: those on each corridor alone; those that it shares with others, each whole; events, where a
+        shared one counts with an even part; persons likewise (null where no event on it says how many); events of the last year and
+        of the year before, the change between them (-1 and up; null where there is too little to say); the share (0 to 1) of the
+        events of the corridor's route that have a position or a corridor; null where the route has none.
+    located, off, vague, gone, several
+        Events that have a position; of them those on no declared corridor; of these those whose place is too vague to say, and
+        those on a corridor that was withdrawn since; and those that several corridors share.
     last_year, year_before
         What the change is of; None where the view is empty, or the data do not reach that far back.
     """
@@ -69,6 +69,7 @@ class CorridorFigures:
     located: float
     off: float
     vague: float
+    gone: float
     several: float
     last_year: Days | None
     year_before: Days | None
@@ -87,10 +88,11 @@ class Neighbour:
 def corridor_figures(files: list[str], selection: Selection, traces: Sequence[Trace]) -> CorridorFigures:
     """Return what the selected events of a data version's files are on corridors.
 
-    An event as much on several corridors is shared evenly among them. A corridor is there with 0 where nothing was
-    detected on it: those of the selected route, and any other that holds a share of its events.
+    A corridor is there with 0 where nothing was detected on it: those of the selected route, and any other that holds
+    some of its events.
     """
-    located = _located(files, selection)
+    could = _could_be_on(files, selection, [trace.corridor_id for trace in traces])
+    located = could.filter("placed")
     years = _years(files, selection)
     counted = (
         _on_corridors(files, selection)
@@ -98,9 +100,9 @@ def corridor_figures(files: list[str], selection: Selection, traces: Sequence[Tr
         .join(_compared(files, selection, years), on="corridor_id", how="full", coalesce=True)
     )
     of = pl.DataFrame({"corridor_id": [t.corridor_id for t in traces], "route_id": [t.route_id for t in traces]}, schema=_OF)
-    by_route = located.group_by("route_id").agg(route_events=pl.col("events").sum())
+    by_route = could.group_by("route_id").agg(route_events=pl.col("events").sum())
     rows = of.join(counted, on="corridor_id", how="left").join(by_route, on="route_id", how="left")
-    rows = rows.with_columns(pl.col("events", "shared", "last_year", "year_before").fill_null(0.0))
+    rows = rows.with_columns(pl.col("alone", "shared", "events", "last_year", "year_before").fill_null(0.0))
     if selection.route_id is not None:
         rows = rows.filter((pl.col("route_id") == selection.route_id) | (pl.col("events") > 0))
     known = years[1] is not None
@@ -114,7 +116,7 @@ def corridor_figures(files: list[str], selection: Selection, traces: Sequence[Tr
     ).sort("events", "corridor_id", descending=[True, False])
     off = located.filter(pl.col("off"))
     return CorridorFigures(
-        rows.select(TABLE.names()), _sum(located), _sum(off), _sum(off.filter(pl.col("vague"))), _sum(located.filter(pl.col("several"))), *years
+        rows.select(TABLE.names()), _sum(located), _sum(off), _sum(off.filter("vague")), _sum(off.filter("gone")), _sum(located.filter(pl.col("several"))), *years
     )  # fmt: skip
 
 
@@ -130,20 +132,22 @@ def _told(files: Sequence[str], column: str) -> str:
     return column if any(column in column_names(file) for file in files) else f"NULL::VARCHAR AS {column}"
 
 
-def _located(files: list[str], selection: Selection) -> pl.DataFrame:
-    """Return how many events have a position, by route, and whether they are off all corridors, too vague, on several."""
+def _could_be_on(files: list[str], selection: Selection, ids: list[str]) -> pl.DataFrame:
+    """Return how many events have a position or a corridor, by route, and whether placed, off all of `ids`, too vague, on several."""
     if not files:
-        return pl.DataFrame(
-            schema={"route_id": pl.String, "off": pl.Boolean, "vague": pl.Boolean, "several": pl.Boolean, "events": pl.Float64}
-        )
-    columns = f"route_id, corridor_id, {_told(files, 'corridor_ties')}, {_told(files, 'corridor_reason')}"
-    return query(
-        f"""WITH {weighted_sql(files, selection, "year", columns, "lat IS NOT NULL")}
-        SELECT route_id, corridor_id IS NULL AND corridor_ties IS NULL AS off, coalesce(corridor_reason = 'vague', false) AS vague,
-            corridor_ties IS NOT NULL AS several, sum(weight) AS events
+        flags = dict.fromkeys(("placed", "vague", "several", "off", "gone"), pl.Boolean)
+        return pl.DataFrame(schema={"route_id": pl.String, "events": pl.Float64, **flags})
+    on = corridors_sql(files)
+    columns = f"route_id, lat, {on} AS corridors, {_told(files, 'corridor_ties')}, {_told(files, 'corridor_reason')}"
+    counted = query(
+        f"""WITH {weighted_sql(files, selection, "year", columns, f"(lat IS NOT NULL OR {on} IS NOT NULL)")}
+        SELECT route_id, sum(weight) AS events, lat IS NOT NULL AS placed, coalesce(corridor_reason = 'vague', false) AS vague,
+            corridor_ties IS NOT NULL AS several, corridors
         FROM spread GROUP BY ALL""",
         selection.sql()[1],
     )
+    off = pl.col("corridors").str.split(",").list.set_intersection(ids).list.len().fill_null(0) == 0
+    return counted.with_columns(off=off, gone=off & pl.col("corridors").is_not_null()).drop("corridors")
 
 
 def _on_corridors(files: list[str], selection: Selection) -> pl.DataFrame:
@@ -153,19 +157,19 @@ def _on_corridors(files: list[str], selection: Selection) -> pl.DataFrame:
 
 
 def _told_on(files: list[str], selection: Selection) -> pl.DataFrame:
-    """Return by corridor the events that are as much on others too, each whole, and whether any event on it tells persons."""
+    """Return by corridor the events on it alone, those that it shares, each whole, and whether any of them tells persons."""
     if not files:
-        return pl.DataFrame(schema={"corridor_id": pl.String, "shared": pl.Float64, "tells_persons": pl.Boolean})
-    ties = _told(files, "corridor_ties")
+        return pl.DataFrame(schema={"corridor_id": pl.String, "alone": pl.Float64, "shared": pl.Float64, "tells_persons": pl.Boolean})
+    on = corridors_sql(files)
     counted = query(
-        f"""WITH {weighted_sql(files, selection, "year", f"corridor_id, {ties}, persons", "lat IS NOT NULL OR corridor_id IS NOT NULL")}
-        SELECT coalesce(corridor_ties, corridor_id) AS corridor_id, sum(CASE WHEN corridor_ties IS NULL THEN 0 ELSE weight END) AS shared,
-            bool_or(persons IS NOT NULL) AS tells_persons
-        FROM spread WHERE coalesce(corridor_ties, corridor_id) IS NOT NULL GROUP BY ALL""",
+        f"""WITH {weighted_sql(files, selection, "year", f"{on} AS corridor_id, {_told(files, 'corridor_ties')}, persons", f"{on} IS NOT NULL")}
+        SELECT corridor_id, coalesce(sum(weight) FILTER (corridor_ties IS NULL), 0)::DOUBLE AS alone,
+            coalesce(sum(weight) FILTER (corridor_ties IS NOT NULL), 0)::DOUBLE AS shared, bool_or(persons IS NOT NULL) AS tells_persons
+        FROM spread GROUP BY ALL""",
         selection.sql()[1],
     )
     each = counted.with_columns(pl.col("corridor_id").str.split(",")).explode("corridor_id")
-    return each.group_by("corridor_id").agg(pl.col("shared").sum(), pl.col("tells_persons").any())
+    return each.group_by("corridor_id").agg(pl.col("alone", "shared").sum(), pl.col("tells_persons").any())
 
 
 def _years(files: list[str], selection: Selection) -> tuple[Days | None, Days | None]:
@@ -202,7 +206,7 @@ def _compared(files: list[str], selection: Selection, years: tuple[Days | None, 
 
 
 def events_on(files: list[str], selection: Selection, corridor_id: str, limit: int = 1000) -> pl.DataFrame:
-    """Return the selected events on a corridor, those among them that are as much on others too, newest first, at most `limit`."""
+    """Return the selected events on a corridor, alone or shared with others, newest first, at most `limit`."""
     if not files:
         return EVENTS.empty()
     where, values = selection.sql()
@@ -213,23 +217,41 @@ def events_on(files: list[str], selection: Selection, corridor_id: str, limit: i
     return EVENTS.conform(found)
 
 
-def counts_on(files: list[str], selection: Selection, corridor_id: str) -> tuple[int, int]:
-    """Return how many of the selected events are on a corridor alone, and how many are as much on others."""
+class Counted(NamedTuple):
+    """Events of a selection on one corridor: on it alone, shared with others (each whole), and whether any of them tells persons."""
+
+    alone: float
+    shared: float
+    tells_persons: bool
+
+
+def counts_on(files: list[str], selection: Selection, corridor_id: str) -> Counted:
+    """Return what of the selected events is on a corridor, as its row of `corridor_figures` counts it.
+
+    An event whose date is not known to the day counts with the part of it that falls into the selection.
+    """
+    found = _told_on(files, selection).filter(corridor_id=corridor_id)
+    return Counted(*found.drop("corridor_id").row(0)) if found.height else Counted(0.0, 0.0, tells_persons=False)
+
+
+def reported(files: list[str], selection: Selection, period: str) -> frozenset[date]:
+    """Return the starts of the periods in which anything at all of the selection was reported, wherever it was.
+
+    Raises
+    ------
+    ValueError
+        There is no such period.
+    """
+    check_period(period)
     if not files:
-        return 0, 0
-    where, values = selection.sql()
-    alone, every = query(
-        f"SELECT count(*) FILTER (corridor_id IS NOT NULL), count(*) FROM {events_sql(files)} WHERE {where} AND ({_on_sql(files)})",
-        {**values, "on": corridor_id},
-    ).row(0)
-    return alone, every - alone
+        return frozenset()
+    found = query(f"WITH {weighted_sql(files, selection, period, '1')} SELECT DISTINCT period FROM spread", selection.sql()[1])
+    return frozenset(found["period"])
 
 
 def _on_sql(files: Sequence[str]) -> str:
     """Return SQL: whether an event is on the corridor ``$on``, be it with others."""
-    told = _told(files, "corridor_ties") == "corridor_ties"
-    ties = " OR coalesce(list_contains(string_split(corridor_ties, ','), $on), false)" if told else ""
-    return f"coalesce(corridor_id = $on, false){ties}"
+    return f"coalesce(list_contains(string_split({corridors_sql(files)}, ','), $on), false)"
 
 
 class Outdated(NamedTuple):

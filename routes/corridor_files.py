@@ -20,7 +20,7 @@ DRIVERS = {".geojson": "GeoJSON", ".gpkg": "GPKG", ".parquet": "Parquet"}
 """What is written, by the suffix of the file's name."""
 
 DESCRIPTIONS = {
-    "corridors": "Least-cost lines of corridors, hub to hub. length_km on the ellipsoid; hours modelled, indicative; events: detections on this corridor alone; shared_events: as much on this as on others.",
+    "corridors": "Least-cost lines of corridors, hub to hub. length_km on the ellipsoid; hours modelled, indicative; events: detections on this corridor alone; shared_events: shared with others, none of which clearly holds more.",
     "corridor_areas": "The ground of corridors: little longer than the best way, beside the line, about the hubs.",
     "corridor_cells": "The H3 cells (resolution 6) of corridors' ground.",
 }
@@ -38,7 +38,7 @@ def table(traces: Sequence[Trace], events: Mapping[str, int], shared: Mapping[st
     traces
         As `routes.corridors.traces` gives them.
     events, shared
-        Events per corridor id: on it alone, and as much on it as on others.
+        Events per corridor id: on it alone, and shared with others.
     made_up
         Whether invented events are among them, which each row then says.
     """
@@ -87,7 +87,7 @@ def write(
     traces
         The corridors.
     events, shared
-        Events per corridor id: on it alone, and as much on it as on others.
+        Events per corridor id: on it alone, and shared with others.
     made_up
         Whether invented events are among them, which the file then says.
 

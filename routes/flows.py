@@ -82,7 +82,7 @@ def corridor_flows(files: list[str], selection: Selection, period: str, traces: 
     check_period(period)
     if not files:
         return FLOWS.empty()
-    corridors = _corridors_sql(files)
+    corridors = corridors_sql(files)
     counted = query(
         f"""WITH {weighted_sql(files, selection, period, f"persons, {corridors} AS corridors, 1.0 AS share, {_LEG_SQL}", f"{corridors} IS NOT NULL")}
         SELECT corridors, period, {", ".join(_LEG)}, {_COUNTED} FROM spread GROUP BY ALL""",
@@ -136,7 +136,7 @@ def profile(files: list[str], selection: Selection, period: str, trace: Traced) 
     check_period(period)
     if not files:
         return PROFILE.empty()
-    corridors = f"string_split({_corridors_sql(files)}, ',')"
+    corridors = f"string_split({corridors_sql(files)}, ',')"
     chainage = Chainage(trace.line)
     vague = f"radius_km > {VAGUE_SHARE * chainage.length_km} OR lat IS NULL OR {_whole('place_id')}"
     columns = f"persons, 1.0 / len({corridors}) AS share, coalesce({vague}, false) AS vague, lat, lon"
@@ -158,7 +158,7 @@ def step_km(length_km: float) -> float:
     return max(LEAST_STEP_KM, float(round(length_km / STEPS)))
 
 
-def _corridors_sql(files: Sequence[str]) -> str:
+def corridors_sql(files: Sequence[str]) -> str:
     """Return SQL: the ids of an event's corridors, commas between; null where it is on none."""
     known = any("corridor_ties" in column_names(file) for file in files)  # files of older versions have none
     return "coalesce(corridor_ties, corridor_id)" if known else "corridor_id"

@@ -15,7 +15,7 @@ from geodata.friction import REGION
 from routes.assignment import corridors_of
 from routes.catalogue import Corridor, known_hubs
 from routes.cells import Selection
-from routes.corridor_figures import Days, corridor_figures, counts_on, events_on, neighbours, outdated
+from routes.corridor_figures import Days, corridor_figures, counts_on, events_on, neighbours, outdated, reported
 from routes.corridors import Trace
 from routes.reassigning import reassign
 from tests.made_up import event_table, stored
@@ -71,7 +71,10 @@ def test_events_persons_change_and_share_by_corridor_most_events_first(files: li
     assert found.table["year_before"].to_list() == pytest.approx([5.0, 4.0, 0.0])
     assert found.table["change"].to_list() == [pytest.approx(1.2), None, None]  # of 4 nobody can say
     assert found.table["share"].to_list() == pytest.approx([16 / 26, 6 / 26, 0.0])
-    assert (found.located, found.off, found.vague, found.several) == pytest.approx((26, 4, 1, 2))
+    assert (found.located, found.off, found.vague, found.gone, found.several) == pytest.approx((26, 4, 1, 0, 2))
+    # of corridors that are no more the events are on none; an event on another too is still on that
+    left = corridor_figures(files, Selection("sahara"), [trace for trace in TRACES if trace.corridor_id != "b"])
+    assert (left.off, left.gone, left.several) == pytest.approx((4 + 5, 5, 2))
 
 
 def test_of_all_routes_each_share_is_of_its_own_route(files: list[str]) -> None:
@@ -118,15 +121,16 @@ def test_of_nothing_there_is_nothing(home: Path) -> None:
         assert found.table.select("corridor_id", "events", "change", "share").rows() == [("c", 0.0, None, None)]
         assert (found.located, found.last_year, found.year_before) == (0.0, None, None)
         assert events_on(files, Selection("western-african"), "c").is_empty()
-        assert counts_on(files, Selection("western-african"), "c") == (0, 0)
+        assert counts_on(files, Selection("western-african"), "c") == (0, 0, False)
+        assert reported(files, Selection("western-african"), "year") == frozenset()
 
 
 def test_events_on_a_corridor_are_those_on_it_alone_and_on_others_too(files: list[str]) -> None:
     found = events_on(files, Selection("sahara"), "b")
     assert found.height == 7
     assert found["start_on"].is_sorted(descending=True)
-    assert counts_on(files, Selection("sahara"), "b") == (5, 2)
-    assert counts_on(files, Selection("sahara", start_on=date(2023, 1, 1)), "b") == (1, 2)
+    assert counts_on(files, Selection("sahara"), "b") == (5, 2, True)
+    assert counts_on(files, Selection("sahara", start_on=date(2023, 1, 1)), "b") == (1, 2, True)
     assert events_on(files, Selection("sahara"), "b", limit=3).height == 3
 
 
@@ -174,8 +178,31 @@ def test_shared_events_are_told_whole_and_persons_only_where_told(home: Path) ->
     ]
     traces = [trace_of(name, box=(0, 1, 0, 1)) for name in "abc"]
     found = corridor_figures(stored(home, event_table(rows)).files(), Selection(), traces)
-    counted = {r["corridor_id"]: (r["events"], r["shared"], r["persons"]) for r in found.table.iter_rows(named=True)}
-    assert counted == {"a": (2.0, 2.0, None), "b": (1.0, 2.0, None), "c": (1.0, 0.0, 4.0)}
+    counted = {r["corridor_id"]: (r["alone"], r["shared"], r["events"], r["persons"]) for r in found.table.iter_rows(named=True)}
+    assert counted == {"a": (1.0, 2.0, 2.0, None), "b": (0.0, 2.0, 1.0, None), "c": (1.0, 0.0, 1.0, 4.0)}
+
+
+def test_the_table_and_a_corridor_by_itself_are_counted_alike(home: Path) -> None:
+    """Dates of a month are cut by the view; an event without a place of its own may be shared by its leg."""
+    march = {"start_on": date(2023, 3, 1), "end_on": date(2023, 3, 31), "date_precision": "month"}
+    nowhere = {"lat": None, "lon": None, "radius_km": None}
+    files = stored(home, event_table([
+        HERE | march | {"corridor_id": "a"}, HERE | march | {"corridor_ties": "a,b"},
+        nowhere | {"start_on": date(2023, 3, 5), "corridor_ties": "a,b", "corridor_reason": "tie"},
+    ])).files()  # fmt: skip
+    cut = Selection("sahara", end_on=date(2023, 3, 10))
+    row = corridor_figures(files, cut, TRACES).table.row(by_predicate=pl.col("corridor_id") == "a", named=True)
+    assert (row["alone"], row["shared"], row["events"]) == pytest.approx((10 / 31, 1 + 10 / 31, 10 / 31 + (1 + 10 / 31) / 2))
+    assert counts_on(files, cut, "a")[:2] == pytest.approx((row["alone"], row["shared"]))
+    # of all events that have a place or a corridor, those without a place too: no share is above 1
+    table = corridor_figures(files, Selection("sahara"), TRACES).table
+    assert table["share"].sum() == pytest.approx(1)
+
+
+def test_periods_in_which_anything_at_all_was_reported(files: list[str]) -> None:
+    assert reported(files, Selection(), "year") == {date(2021, 1, 1), date(2022, 1, 1), date(2023, 1, 1)}
+    # whether on a corridor or not; the other route's one event of 2021 is not among these
+    assert reported(files, Selection("sahara", ("interception",)), "quarter") == {date(2022, 4, 1), date(2023, 4, 1)}
 
 
 def test_a_corridor_on_which_nothing_came_in_has_no_change(home: Path) -> None:

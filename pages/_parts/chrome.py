@@ -65,7 +65,9 @@ def offer_beginning() -> None:
     left, right = st.columns(2)
     with left.container(border=True):
         st.subheader("Your file")
-        st.write("CSV, TSV or XLSX, in English, French or Spanish. You see what was understood before anything is stored.")
+        st.write(
+            "CSV, TSV, XLSX, XLS or ODS, or one of these in a ZIP or GZ archive, in English, French, Spanish or Portuguese. You see what was understood before anything is stored."
+        )
         st.page_link("pages/upload.py", label="Upload a file", icon=":material/upload_file:")
     with right.container(border=True):
         st.subheader("Made-up events")

@@ -1,9 +1,10 @@
-"""Charts of one corridor: its months by direction, and what happened along its kilometres."""
+"""Charts of one corridor: its events over time by direction, and what happened along its kilometres."""
 
 from __future__ import annotations
 
 import json
 import math
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -12,12 +13,23 @@ import polars as pl
 import streamlit as st
 
 from geodata.chainage import Chainage
-from routes.cells import period_start, periods_between
+from routes.cells import periods_between
 from routes.corridors import Trace
 from routes.flows import BACK, FORWARD, UNKNOWN, step_km
 
 _COLOURS = ["#1f5f8b", "#d9803a", "#b4c1ca"]
-_MANY_MONTHS = 18
+_WARM = ["#f3b23e", "#d9532c", "#7d1128"]
+"""From few events to many; the palest is still far from white, which is none."""
+
+_SILENT = "#eaeef1"
+_MOST_BARS = {"month": 48, "quarter": 48}
+_MOST_BANDS = {"month": 18, "quarter": 24}
+"""As finely as this many periods allow; of more, years are told."""
+
+_FEW_BARS, _BAR_PIXELS = 10, 34
+_ALL_NAMED = {"month": 9, "quarter": 8}
+"""So many periods have room for all their names on an axis; of more, quarters or years have theirs."""
+
 _LABEL_SHARE = 0.06
 """Hubs nearer to each other than this share of the corridor's length have one name between them."""
 
@@ -33,53 +45,62 @@ def hub_km(trace: Trace) -> list[float]:
     return [float(k) for k in km]
 
 
-def months_chart(flows: pl.DataFrame, trace: Trace) -> None:
-    """Draw events by month, stacked by direction."""
+def bars_period(first: date, last: date) -> str:
+    """Return the period by which a span is best told in bars side by side."""
+    return _period(first, last, _MOST_BARS)
+
+
+def bands_period(first: date, last: date) -> str:
+    """Return the period by which a span is best told in bands, one above the other."""
+    return _period(first, last, _MOST_BANDS)
+
+
+def _period(first: date, last: date, most: Mapping[str, int]) -> str:
+    return next((period for period, count in most.items() if len(periods_between(first, last, period)) <= count), "year")
+
+
+def time_chart(flows: pl.DataFrame, trace: Trace, period: str, reported: Collection[date]) -> None:
+    """Draw events by period, stacked by direction; periods in which nothing was `reported` anywhere are shaded."""
     words = {FORWARD: f"to {trace.hubs[-1].name}", BACK: f"to {trace.hubs[0].name}", UNKNOWN: "not told"}
+    order = periods_between(flows["period"].min(), flows["period"].max(), period)  # type: ignore[arg-type]  # dates
     values = [
-        {"month": f"{row['period']:%Y-%m-%dT00:00:00}", "events": row["events"], "direction": words[row["direction"]]}
+        {"when": _label(row["period"], period), "events": row["events"], "direction": words[row["direction"]]}
         for row in flows.iter_rows(named=True)
     ]
-    chart = (
-        alt.Chart(alt.Data(values=values))
-        .mark_bar(size=max(3, min(14, 420 // max(1, flows["period"].n_unique()))))
-        .encode(
-            x=alt.X("month:T", title=None, axis=alt.Axis(format="%b %Y", labelOverlap=True, tickCount=8, grid=False)),
-            y=alt.Y("sum(events):Q", title="events"),
-            color=alt.Color(
-                "direction:N", scale=alt.Scale(domain=list(words.values()), range=_COLOURS), legend=alt.Legend(orient="top", title=None, labelLimit=260)
-            ),
-            tooltip=[alt.Tooltip("month:T", format="%B %Y"), "direction:N", alt.Tooltip("events:Q", format=",.1f")],
-        )
-        .properties(height=HEIGHT_PIXELS)
+    axis = alt.Axis(values=_named(order, period), labelAngle=0, labelOverlap=True, labelFlush=False, ticks=False, grid=False)
+    x = alt.X("when:O", title=None, scale=alt.Scale(domain=[_label(start, period) for start in order]), axis=axis)
+    size = _BAR_PIXELS if len(order) <= _FEW_BARS else alt.Undefined
+    bars = alt.Chart(alt.Data(values=values)).mark_bar(size=size).encode(
+        x=x,
+        y=alt.Y("sum(events):Q", title="events", axis=alt.Axis(tickMinStep=1)),
+        color=alt.Color(
+            "direction:N", scale=alt.Scale(domain=list(words.values()), range=_COLOURS), legend=alt.Legend(orient="top", title=None, labelLimit=260)
+        ),
+        tooltip=[alt.Tooltip("when:O", title=period), "direction:N", alt.Tooltip("sum(events):Q", title="events", format=",.1f")],
     )  # fmt: skip
-    st.altair_chart(chart, width="stretch")
+    st.altair_chart((_silence(order, period, reported).encode(x=x) + bars).properties(height=HEIGHT_PIXELS), width="stretch")
 
 
-def profile_period(first: date, last: date) -> str:
-    """Return the period by which a span is best told along a corridor."""
-    return "month" if len(periods_between(first, last, "month")) <= _MANY_MONTHS else "quarter"
-
-
-def along_chart(profile: pl.DataFrame, trace: Trace, period: str) -> None:
-    """Draw where along the corridor events were detected, and when; hubs on the axis."""
+def along_chart(profile: pl.DataFrame, trace: Trace, period: str, reported: Collection[date]) -> None:
+    """Draw where along the corridor events were detected, and when; hubs on the axis. Shaded as in `time_chart`."""
     located = profile.filter(pl.col("km_from").is_not_null())
     length = hub_km(trace)[-1]  # as kilometres along it are counted, which is not quite its length on the ellipsoid
     step = step_km(length)
-    first, last = located["period"].min(), located["period"].max()
-    order = [_label(start, period) for start in periods_between(period_start(first, period), last, period)]  # type: ignore[arg-type]  # dates
+    order = periods_between(profile["period"].min(), profile["period"].max(), period)  # type: ignore[arg-type]  # dates
     values = [
         {"from": r["km_from"], "to": min(r["km_from"] + step, length), "when": _label(r["period"], period), "events": r["events"]}
         for r in located.iter_rows(named=True)
     ]
     km = alt.Scale(domain=[0, length], nice=False)
+    domain = [_label(start, period) for start in order[::-1]]
+    y = alt.Y(
+        "when:O", scale=alt.Scale(domain=domain), title=None, axis=alt.Axis(ticks=False, domain=False, labelOverlap=False, labelFlush=False)
+    )
     cells = alt.Chart(alt.Data(values=values)).mark_rect(stroke="#fff", strokeWidth=0.5).encode(
         x=alt.X("from:Q", scale=km, title=f"km from {trace.hubs[0].name}", axis=alt.Axis(grid=False, orient="bottom")),
         x2="to:Q",
-        y=alt.Y("when:O", scale=alt.Scale(domain=order[::-1]), title=None, axis=alt.Axis(ticks=False, domain=False)),
-        color=alt.Color(
-            "events:Q", scale=alt.Scale(scheme="yelloworangered", domainMin=0), legend=alt.Legend(orient="right", title=None, gradientLength=110)
-        ),
+        y=y,
+        color=_warmth(located["events"]),
         tooltip=[
             alt.Tooltip("when:O", title=period),
             alt.Tooltip("from:Q", title="from km", format=",.0f"),
@@ -88,7 +109,28 @@ def along_chart(profile: pl.DataFrame, trace: Trace, period: str) -> None:
         ],
     )  # fmt: skip
     height = max(HEIGHT_PIXELS, _BAND_PIXELS * len(order) + _AXES_PIXELS)
-    st.altair_chart((cells + _hub_rules(trace, km)).resolve_axis(x="independent").properties(height=height), width="stretch")
+    layers = _silence(order, period, reported).encode(y=y) + cells + _hub_rules(trace, km)
+    st.altair_chart(layers.resolve_axis(x="independent").properties(height=height), width="stretch")
+
+
+def silent(first: date, last: date, period: str, reported: Collection[date]) -> bool:
+    """Return whether there is a period from one day to another in which nothing was reported."""
+    return any(start not in reported for start in periods_between(first, last, period))
+
+
+def _silence(order: Sequence[date], period: str, reported: Collection[date]) -> Any:
+    """Return the shading of the periods in which nothing was reported; the axis is the caller's."""
+    values = [{"when": _label(start, period)} for start in order if start not in reported]
+    return alt.Chart(alt.Data(values=values)).mark_rect(color=_SILENT, stroke=None)
+
+
+def _warmth(events: pl.Series) -> Any:
+    """Return the colour of counts above 0, from the least to the most; roots, so that few are told apart beside many."""
+    least, most = float(events.min()), float(events.max())  # type: ignore[arg-type]  # numbers, and at least one
+    if least == most:
+        return alt.value(_WARM[1])
+    legend = alt.Legend(orient="right", title=None, gradientLength=110, values=[least, most], format=",.1~f")
+    return alt.Color("events:Q", scale=alt.Scale(type="sqrt", domain=[least, most], range=_WARM, nice=False), legend=legend)
 
 
 def _hub_rules(trace: Trace, km: alt.Scale) -> Any:
@@ -126,4 +168,18 @@ def _marks(trace: Trace) -> list[_Mark]:
 
 
 def _label(start: date, period: str) -> str:
-    return f"{start:%Y} Q{(start.month + 2) // 3}" if period == "quarter" else f"{start:%Y-%m}"
+    if period == "year":
+        return f"{start:%Y}"
+    return f"{start:%Y} Q{(start.month + 2) // 3}" if period == "quarter" else f"{start:%b %Y}"
+
+
+def _named(order: Sequence[date], period: str) -> list[str]:
+    """Return the periods that have their names on an axis: all where there is room, else the first of quarters or years."""
+    count = len(order)
+    if count <= _ALL_NAMED.get(period, count):
+        apart = 1
+    elif period == "month":
+        apart = next((months for months in (3, 6) if count <= months * _ALL_NAMED[period]), 12)
+    else:
+        apart = 12
+    return [_label(start, period) for start in order if (start.month - 1) % apart == 0]

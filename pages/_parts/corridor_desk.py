@@ -246,7 +246,8 @@ def _stop_name(stop: Stop) -> None:
         st.text_input("Name of the point", key=key, label_visibility="collapsed", on_change=_rename, args=(stop.serial,))
         return
     where = country_words(hub.country) or "at sea"
-    st.markdown(f"{as_text(hub.name)} :small[{as_text(where)}]", width="stretch")
+    where = "" if where == hub.name else where
+    st.markdown(f"{as_text(hub.name)}{f' :small[{as_text(where)}]' if where else ''}", width="stretch")
 
 
 def _search() -> None:
@@ -270,7 +271,7 @@ def _search() -> None:
             is_hub = candidate.place_id.startswith(_HUB_PREFIX)
             act = partial(add_hub, candidate.place_id.removeprefix(_HUB_PREFIX)) if is_hub else partial(_add_place, candidate)
             facts = (country_words(candidate.country), "hub" if is_hub else candidate.kind)
-            _offer(str(number), candidate.name, " · ".join(fact for fact in facts if fact), act)
+            _offer(str(number), candidate.name, " · ".join(fact for fact in facts if fact not in ("", candidate.name)), act)
         if not found and answer.location_source not in _EXACT:
             st.caption(f"No town, post or well is called {as_text(asked)}. Write another name, or click the place on the map.")
 

@@ -7,8 +7,9 @@ import streamlit as st
 
 from pages._parts.corridor_work import CHOSEN, own, traced_now
 from pages._parts.store import store
-from pages._parts.words import as_text
+from pages._parts.words import as_text, count_words, events_on_words
 from routes.columns import DIRECTIONS
+from routes.corridor_figures import Counted, counts_on
 from routes.corridors import Trace
 from routes.events import EventStore
 from routes.view import View, ViewFlows
@@ -33,14 +34,15 @@ def show_corridor_line(view: View, corridor_id: str) -> None:
     if trace is None:
         return
     moved = flows(view).corridors.filter(pl.col("corridor_id") == corridor_id)
+    counted = counts_on(store().files(), view.selection, corridor_id)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="corridor-line"):
-        st.markdown(f"Corridor **{as_text(trace.name)}**: {as_text(_figures(moved, trace))}", width="content")
+        st.markdown(f"Corridor **{as_text(trace.name)}**: {as_text(_figures(moved, counted, trace))}", width="content")
         st.page_link(
             "pages/corridors.py", label="Open profile", icon=":material/route:", query_params={**view.to_query(), CHOSEN: corridor_id}
         )
 
 
-def _figures(moved: pl.DataFrame, trace: Trace) -> str:
+def _figures(moved: pl.DataFrame, counted: Counted, trace: Trace) -> str:
     """Return events, persons and directions in words."""
     events, persons = (float(moved[name].sum()) for name in ("events", "persons"))
     if not events:
@@ -48,4 +50,5 @@ def _figures(moved: pl.DataFrame, trace: Trace) -> str:
     by = dict(moved.group_by("direction").agg(pl.col("events").sum()).iter_rows())
     ways = ((by.get(_FORWARD, 0.0), trace.hubs[-1].name), (by.get(_BACK, 0.0), trace.hubs[0].name))
     told = [f"{share / events:.0%} to {name}" for share, name in ways if share]
-    return f"{events:,.0f} events, {persons:,.0f} persons in this view" + (f" ({', '.join(told)})" if told else " (no direction told)")
+    of = f"; {count_words(persons, 'person')}" if counted.tells_persons else ""
+    return f"{events_on_words(counted.alone, counted.shared)}{of} in this view ({', '.join(told) or 'no direction told'})"

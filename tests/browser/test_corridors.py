@@ -101,11 +101,11 @@ def test_a_row_is_chosen_its_profile_is_shown_and_the_address_keeps_it(watched: 
     assert frame.evaluate("netcop.view.chosen") == "agadez-sabha"
 
     # another is chosen on the map
-    line = frame.evaluate("netcop.view.lines.find(({ id }) => id === 'kufra-benghazi').line")
-    frame.evaluate("netcop.map.setView([27, 22], 5, {animate: false})")
+    line = frame.evaluate("netcop.view.lines.find(({ id }) => id === 'abeche-kufra').line")
+    frame.evaluate("netcop.map.setView([19, 21], 5, {animate: false})")
     _click_map(page, frame, *line[len(line) // 2])
-    expect(page).to_have_url(re.compile("corridor=kufra-benghazi"), timeout=15_000)
-    expect(page.get_by_text("Nothing was detected on this corridor")).to_be_visible(timeout=30_000)
+    expect(page).to_have_url(re.compile("corridor=abeche-kufra"), timeout=15_000)
+    expect(page.get_by_text("Nothing was detected on this corridor")).to_be_in_viewport(timeout=30_000)
     assert frame.evaluate("window.sameDocument") is True
 
     # back in the browser, what was done before is chosen again
@@ -168,8 +168,10 @@ def test_a_candidate_is_picked_on_the_map_and_named(watched: Watched, corridors_
     expect(page.get_by_text("is declared. Past events")).to_be_visible(timeout=60_000)
     assert OwnCorridors(corridors_app.home).named().keys() == {found["id"]}
     _still(page)
-    page.get_by_role("button", name=re.compile("events on corridors anew")).click()
+    expect(page.get_by_text("Events have not been placed on it yet")).to_be_in_viewport()
+    page.locator(".st-key-corridor-anew-here").get_by_role("button", name=re.compile("events on corridors anew")).click()
     expect(page.get_by_text("placed anew: data version")).to_be_visible(timeout=60_000)
+    expect(page.locator(".st-key-corridor-head").get_by_text("shared with others")).to_be_in_viewport(timeout=60_000)
     _still(page)
     page.get_by_text("Candidates").click()
     expect(page.get_by_text("No candidate waits on this route")).to_be_visible(timeout=60_000)

@@ -86,16 +86,16 @@ def test_the_table_holds_the_route_s_corridors_most_events_first(app) -> None:
     rows = _table(test)
     assert rows.height == len(catalogue().route("sahara").corridors)
     first, second = rows.row(0, named=True), rows.row(1, named=True)
-    assert (first["name"], first["events"], first["persons"]) == ("Agadez – Dirkou – Madama – Sabha", 22.0, 66.0)
-    assert (second["name"], second["events"]) == ("Séguédine – Djado – Tchibarakaten", 2.0)
+    assert (first["name"], first["alone"], first["shared"], first["persons"]) == ("Agadez – Dirkou – Madama – Sabha", 20.0, 4.0, 66.0)
+    assert (second["name"], second["alone"], second["shared"]) == ("Séguédine – Djado – Tchibarakaten", 0.0, 4.0)
     assert first["share"] == pytest.approx(100 * 22 / 30)
     assert first["change"] == pytest.approx(75)  # 14 after 8
     assert second["change"] is None or math.isnan(second["change"])
     assert "route" not in rows.columns
     said = _said(test)
     assert "**20%** of the route's located events are on no declared corridor" in said
-    assert "**13%** lie where corridors overlap" in said
-    assert "1 January 2022 to 31 December 2022 against 1 January 2021 to 31 December 2021" in said
+    assert "**13%** are shared by several that overlap there" in said
+    assert "Change: 1 January 2022 to 31 December 2022, against the year before." in said
 
 
 def test_all_routes_say_which_and_days_narrow_the_counts(app) -> None:
@@ -103,7 +103,7 @@ def test_all_routes_say_which_and_days_narrow_the_counts(app) -> None:
     rows = _table(test)
     assert "route" in rows.columns
     assert rows.height == len(catalogue().corridors)
-    assert rows["events"].sum() == pytest.approx(1.0)
+    assert rows["alone"].sum() == pytest.approx(1.0)
 
 
 def test_the_address_chooses_a_corridor_and_its_profile_is_shown(app) -> None:
@@ -113,12 +113,16 @@ def test_the_address_chooses_a_corridor_and_its_profile_is_shown(app) -> None:
     assert "modelled, indicative" in said
     assert "crosses Niger – Libya" in said
     assert "**Agadez** :small[Niger · 0 km] → " in said
-    assert "**Events: 20 on it alone, 4 shared with the corridors that the list names beside it**" in said
+    assert said.count("**20 events on it alone, 4 shared with others**") == 2  # in the head and over the list
+    assert "· 66 persons" in said
+    events = pl.from_pandas(test.dataframe[1].value)
+    assert events["corridor_ties"].to_list() == ["Séguédine – Djado – Tchibarakaten"] * 4 + [None] * 20
     assert test.query_params["corridor"] == "agadez-sabha"
     names = [button.label for button in test.button if str(button.key).startswith("neighbour-")]
     assert any("Zinder" in name for name in names)
-    _press(test, "neighbour-kano-agadez")
-    assert test.query_params["corridor"] == "kano-agadez"
+    (other,) = (corridor.corridor_id for corridor in catalogue().corridors if corridor.name == "Kano – Zinder – Agadez")
+    _press(test, f"neighbour-{other}")
+    assert test.query_params["corridor"] == other
     assert "Nothing was detected on this corridor in this view" in _said(test)
 
 
@@ -127,16 +131,17 @@ def test_a_corridor_on_which_events_wait_says_so_and_has_no_figures(app, home: P
     made = OwnCorridors(home).declare(None, "sahara", "Well to well", "land", hubs, "tester", "")
     test = app(route="sahara", corridor=made.corridor_id)
     said = _said(test)
-    assert "Events have not been placed on it yet: 6 wait" in said
+    assert "Events have not been placed on it yet: 6 events of all dates and kinds wait to be placed on it." in said
     assert "Nothing was detected" not in said
     row = _table(test).filter(name="Well to well")
-    assert (row["events"].item(), row["persons"].item()) == (None, None)
+    assert [row[name].item() for name in ("alone", "shared", "persons", "share")] == [None] * 4
     (button,) = (b for b in test.button if b.key == "corridor-anew-here")
     announced = button.label
     _press(test, "corridor-anew-here")
     number = announced.split()[1]
     assert f"{number} events are placed anew" in _said(test)
-    assert _table(test).filter(name="Well to well")["events"].item() == 6
+    assert _table(test).filter(name="Well to well")["alone"].item() == 6
+    assert "**6 events on it alone, 0 shared with others**" in _said(test)
 
 
 def test_the_desk_opens_on_the_corridor_and_the_route_that_the_address_names(app) -> None:
