@@ -138,7 +138,7 @@ def _check_values(sample: npt.NDArray[np.float64], unit: str, what: str) -> None
     if unit == "h/km" and ((known < _TOO_FAST).mean() > _FAST_SHARE or (many and np.median(known) < _GROUND_MEDIAN)):
         raise ReferenceDataError(
             f"{what}: its median is {np.median(known):.4g}, which as hours per km is {1 / np.median(known):.0f} km/h. "
-            "It looks like minutes per metre, as published accessibility surfaces are: say so: --friction-unit min/m, or NETCOP_FRICTION_UNIT=min/m."
+            "It looks like minutes per metre, as published accessibility surfaces are. Say so with --friction-unit min/m, or NETCOP_FRICTION_UNIT=min/m."
         )
     low, high = np.percentile(known, [1, 99]) * HOURS_PER_KM[unit]
     if low < FASTEST or high > SLOWEST:

@@ -15,7 +15,7 @@ from pages._parts.event_table import show_events
 from pages._parts.filters import current_view, filter_bar
 from pages._parts.map_host import Click, show_map
 from pages._parts.store import batches, frames, store
-from pages._parts.words import as_text
+from pages._parts.words import as_text, count_words
 from routes.columns import MEASURES
 from routes.view import MEASURE_LABELS, View, ViewFrames, long_date
 
@@ -74,7 +74,7 @@ def _chosen_cell(view: View, click: Click) -> None:
     """Draw the events of the cell that was chosen on the map."""
     found = view.events_in_cell(store(), click.cell, click.start_on, click.end_on)
     st.subheader(
-        f"Cell {click.cell:x}: {found.height:,} events, {long_date(click.start_on)} to {long_date(click.end_on)}",
+        f"Cell {click.cell:x}: {count_words(found.height, 'event')}, {long_date(click.start_on)} to {long_date(click.end_on)}",
         anchor=False,
     )
     if where := cell_caption(click.cell).text:

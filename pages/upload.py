@@ -59,7 +59,7 @@ def _commit(found: Prepared) -> None:
         st.error("Not one row can become an event, so there is nothing to store. Mend the problems, or say what each column is.")
         return
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        pressed = st.button(f"Store {found.batch.events:,} events", type="primary", icon=":material/check:", key="commit")
+        pressed = st.button(f"Store {counted(found.batch.events, 'event')}", type="primary", icon=":material/check:", key="commit")
         if found.batch.problems:
             st.caption(
                 f"{counted(found.batch.problems, 'problem')} left behind, each with its cure; what is mended can be dropped in later."
@@ -84,7 +84,7 @@ def _say_stored() -> None:
     """Say what was stored, and what it changed on which routes."""
     batch, brought, before, after = st.session_state.pop("stored")
     updated = f", {batch.updated:,} of them newer versions of stored records" if batch.updated else ""
-    st.success(f"{as_text(batch.file_name)} is in the store: {batch.events:,} events{updated}, data version {batch.data_version}.")
+    st.success(f"{as_text(batch.file_name)} is in the store: {counted(batch.events, 'event')}{updated}, data version {batch.data_version}.")
     names = {route.route_id: route.name("en") for route in catalogue().routes}
     st.write("What it changed:")
     # a newer version may lie on another route than the one it replaces

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,6 +28,8 @@ Raster = Annotated[
 Unit = Annotated[
     str, typer.Option("--friction-unit", help="What the raster counts: h/km, or min/m as published accessibility surfaces do.")
 ]
+
+_HEADS = "alone: events on that corridor alone; shared: events on several corridors at once, none of which clearly holds more, counted whole for each"
 
 
 def corridors(
@@ -65,12 +68,12 @@ def corridors(
 
 def _print_table(found: Sequence[Trace], events: dict[str, int], shared: dict[str, int]) -> None:
     """Print corridors in columns, under their names."""
-    print(f"{'route':22} {'corridor':26} {'km':>7} {'hours':>6} {'events':>8} {'shared':>7}  name")
+    print(f"{'route':22} {'corridor':26} {'km':>7} {'hours':>6} {'alone':>8} {'shared':>7}  name")
     for t in found:
         hours = "–" if t.gaps else f"{t.hours:,.0f}" if t.hours >= 1 else "<1"
         alone, others = (counted.get(t.corridor_id, 0) for counted in (events, shared))
         print(f"{t.route_id:22} {t.corridor_id:26} {t.length_km:7,.0f} {hours:>6} {alone:8,} {others:7,}  {t.name}")
-    print("events: on it alone; shared: as much on other corridors too", file=sys.stderr)
+    print(_HEADS, file=sys.stderr)
 
 
 def _friction(raster: Path | None, unit: str) -> Friction | None:
@@ -80,9 +83,10 @@ def _friction(raster: Path | None, unit: str) -> Friction | None:
 
     surface = load_with(raster, unit=unit)
     print(f"netcop: the ground: {surface.source}", file=sys.stderr)
+    settings = f"NETCOP_FRICTION={shlex.quote(str(raster.resolve()))}" + (f" NETCOP_FRICTION_UNIT={unit}" if unit != "h/km" else "")
     print(
-        "netcop: events are counted on the corridors that they were placed on, over the ground in use; to place them over this one, "
-        f"set NETCOP_FRICTION={raster} and run `netcop reassign`",
+        "netcop: only the lines are traced on this raster. Events stay where they were placed, on the ground that was in use then, until they "
+        f"are placed anew: `{settings} netcop reassign`; start the app with the same settings.",
         file=sys.stderr,
     )
     return surface
@@ -120,11 +124,8 @@ def reassign(
     if as_json:
         print(json.dumps({"events": moved, "data_version": store.version}))
     else:
-        print(
-            f"{moved:,} events changed: their corridor, its share, or the reason."
-            if moved
-            else "Every event is on the corridor that it was on."
-        )
+        said = f"{moved:,} {'event is' if moved == 1 else 'events are'} placed anew: the corridor, its share of the event, or the reason is another."
+        print(said if moved else "Every event is on the corridor that it was on.")
 
 
 def friction(

@@ -64,7 +64,9 @@ def test_what_comes_in_is_put_on_the_homes_corridors(home: Path) -> None:
 
 def test_the_command_says_how_many_moved(netcop, home: Path) -> None:
     stored(home, event_table([DIRKOU]))
-    assert netcop("reassign", "--by", "R. Example")[1] == "1 events changed: their corridor, its share, or the reason.\n"
+    assert netcop("reassign", "--by", "R. Example")[1] == (
+        "1 event is placed anew: the corridor, its share of the event, or the reason is another.\n"
+    )
     assert netcop("reassign")[1] == "Every event is on the corridor that it was on.\n"
     code, out, _ = netcop("reassign", "--json")
     assert (code, json.loads(out)["events"]) == (0, 0)
@@ -79,7 +81,14 @@ def test_corridors_are_listed_with_their_events(netcop, home: Path) -> None:
     assert found["agadez-sabha"]["events"] == 1
     assert (found["agadez-sabha"]["countries"], found["agadez-sabha"]["borders"]) == (["NE", "LY"], ["NE-LY"])
     assert {c["route_id"] for c in found.values()} == {"sahara"}
-    assert "Agadez – Dirkou" in netcop("corridors")[1]
+    code, out, err = netcop("corridors", "--route", "sahara")
+    head, *rows = out.splitlines()
+    assert head.split() == ["route", "corridor", "km", "hours", "alone", "shared", "name"]
+    assert {row.split()[0] for row in rows} == {"sahara"}
+    (row,) = (row for row in rows if row.split()[1] == "agadez-sabha")
+    assert row.split()[4:6] == ["1", "0"]
+    assert "Agadez – Dirkou" in row
+    assert "shared: events on several corridors at once" in err
 
 
 def test_a_raster_of_ones_own_is_traced_on_and_a_faulty_one_is_said(netcop, home: Path, tmp_path: Path) -> None:
@@ -96,8 +105,10 @@ def test_a_raster_of_ones_own_is_traced_on_and_a_faulty_one_is_said(netcop, home
     plain = {c["corridor_id"]: c["hours"] for c in json.loads(netcop("corridors", "--route", "sahara", "--json")[1])["corridors"]}
     assert code == 0
     assert "made-up.tif on" in err
+    assert "Events stay where they were placed" in err
+    assert f"`NETCOP_FRICTION={path} netcop reassign`" in err
     assert slow["agadez-tamanrasset"] > 2 * plain["agadez-tamanrasset"]
-    assert slow["kufra-benghazi"] == plain["kufra-benghazi"]
+    assert slow["abeche-kufra"] == plain["abeche-kufra"]
     (tmp_path / "no.tif").write_text("made up", encoding="utf-8")
     code, _, err = netcop("corridors", "--friction", tmp_path / "no.tif")
     assert code == 1
