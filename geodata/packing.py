@@ -1,6 +1,6 @@
 """Rings and lines packed small for map documents: zigzag-delta variable-length integers of `GRID`-degree steps, base64.
 
-A tenth of the same geometry as GeoJSON. ``unpack`` in ``routes/maps/ground.js`` reads it.
+A tenth of the same geometry as GeoJSON. ``unpack`` in ``routes/maps/mercator.js`` reads it.
 """
 
 from __future__ import annotations

@@ -1,11 +1,15 @@
-// From country to country: dashed arcs between where maps write the two names. Not paths; off until asked for.
+// From country to country: arrows that swell from where maps write one name to where they write the other. Not paths; off until asked for.
 "use strict";
 const MOST_ARCS = 40;
 const ARC_COLOUR = "#1b6e5a";
+const ARC_ALPHA = 0.78; // what lies below shows through
 const ARC_BEND = 0.18; // how far an arc's middle lies beside the straight line, as a share of its length
-const ARC_STEPS = 24;
-const ARC_SHORTER = 12; // pixels at either end, so that the names stay free
-const WIDEST_ARC = 7;
+const ARC_STEPS = 48;
+const ARC_TAIL = 0.25; // how wide an arc begins, as a share of how wide it ends
+const ARC_SHORTER = 12; // pixels at either end of an arc too short to leave the names free
+const LEAST_ARC = 2, WIDEST_ARC = 9; // pixels, where it ends
+const LETTER_HALF_WIDTH = 4.4, NAME_CLEARANCE = 13; // pixels kept free about a name
+const SHOWN_SHARE = 0.9; // of the persons on arcs whose ends must be in sight
 
 class ArcLayer {
   constructor(map, layers) {
@@ -13,15 +17,18 @@ class ArcLayer {
     this.layers = layers;
     this.sums = null;
     this.chosen = [];
+    this.arcs = [];
     this.canvas = new CanvasLayer("arcs", (context, view) => this.draw(context, view)).addTo(map);
   }
 
   setFrames(frames) {
     this.sums = arcSums(frames);
     this.chosen = [];
-    this.arcs = this.sums === null ? [] : frames.arcs.pairs.map(([from, to], pair) => {
-      const [a, b] = [frames.arcs.countries[from], frames.arcs.countries[to]];
-      return { pair, from: a[1], to: b[1], points: arcPoints(mercatorX(a[3]), mercatorY(a[2]), mercatorX(b[3]), mercatorY(b[2])) };
+    this.rest = { pairs: 0, persons: 0 };
+    const end = ([, name, lat, lon]) => ({ name, lat, lon, x: mercatorX(lon), y: mercatorY(lat) });
+    this.arcs = this.sums === null ? [] : frames.arcs.pairs.map(([a, b], pair) => {
+      const [from, to] = [end(frames.arcs.countries[a]), end(frames.arcs.countries[b])];
+      return { pair, from, to, points: arcPoints(from.x, from.y, to.x, to.y) };
     });
     for (const arc of this.arcs) arc.box = boxOf(arc.points);
   }
@@ -44,31 +51,56 @@ class ArcLayer {
     this.canvas.redraw();
   }
 
-  widthOf({ pair }) { return Math.max(1.2, this.largest ? (WIDEST_ARC * this.sums.sums[1][pair]) / this.largest : 0); }
-  get drawn() { return this.shown ? this.chosen.map((arc) => ({ from: arc.from, to: arc.to, width: this.widthOf(arc), persons: this.sums.sums[1][arc.pair] })) : []; }
+  persons({ pair }) { return this.sums.sums[1][pair]; }
+  widthOf(arc) { return this.width(this.persons(arc)); }
+  width(persons) { return Math.max(LEAST_ARC, this.largest ? WIDEST_ARC * Math.sqrt(persons / this.largest) : 0); }
+  get drawn() { return this.shown ? this.chosen.map((arc) => ({ from: arc.from.name, to: arc.to.name, width: this.widthOf(arc), persons: this.persons(arc) })) : []; }
+
+  get ends() {
+    // The countries at the ends of what is drawn, those of most persons first.
+    const ends = this.shown ? this.chosen.flatMap(({ from, to }) => [from, to]) : [];
+    return [...new Map(ends.map((end) => [end.name, end])).values()];
+  }
+
+  bounds() {
+    // What holds both ends of the arcs that carry most; null without any.
+    if (!this.shown || !this.chosen.length) return null;
+    const whole = this.chosen.reduce((sum, arc) => sum + this.persons(arc), 0);
+    const box = L.latLngBounds([]);
+    let held = 0;
+    for (const arc of this.chosen) {
+      if (held > SHOWN_SHARE * whole) break;
+      held += this.persons(arc);
+      for (const { lat, lon } of [arc.from, arc.to]) box.extend([lat, lon]);
+    }
+    return box;
+  }
 
   draw(context, view) {
     if (!this.shown) return;
     context.lineJoin = "round";
     for (const arc of this.chosen.slice().reverse()) {
-      if (apart(arc.box, view.box)) continue;
-      const line = shortened(pixelLine(arc.points, view, 1), ARC_SHORTER);
-      const width = this.widthOf(arc);
-      context.lineCap = "butt";
-      context.strokeStyle = "rgba(255, 255, 255, .7)";
-      context.lineWidth = width + 2;
-      strokeLine(context, line);
-      context.strokeStyle = context.fillStyle = ARC_COLOUR;
-      context.lineWidth = width;
-      context.setLineDash([7, 5]);
-      strokeLine(context, line);
-      context.setLineDash([]);
-      const end = line.length - 2;
-      const angle = Math.atan2(line[end + 1] - line[end - 1], line[end] - line[end - 2]);
-      context.strokeStyle = "#fff";
-      context.lineWidth = 1.2;
-      drawHead(context, [line[end], line[end + 1]], angle, Math.max(9, width + 6), Math.max(4.5, width / 2 + 3));
+      if (!apart(arc.box, view.box)) this.drawArc(context, view, arc);
     }
+    context.globalAlpha = 1;
+  }
+
+  drawArc(context, view, arc) {
+    const line = betweenNames(pixelLine(arc.points, view, 1), arc);
+    if (line.length < 6) return; // the two lie on one another at this zoom
+    const width = this.widthOf(arc);
+    const end = line.length - 2;
+    const back = Math.max(0, end - 4);
+    const angle = Math.atan2(line[end + 1] - line[back + 1], line[end] - line[back]);
+    traceSwelling(context, line, width);
+    context.globalAlpha = ARC_ALPHA;
+    context.strokeStyle = "#fff";
+    context.fillStyle = ARC_COLOUR;
+    context.lineWidth = 1.6;
+    context.stroke();
+    context.fill();
+    context.globalAlpha = 1;
+    drawHead(context, [line[end], line[end + 1]], angle, Math.max(11, width + 7), Math.max(5, width / 2 + 3.5));
   }
 
   at(lat, lon) {
@@ -81,21 +113,23 @@ class ArcLayer {
   tip(arc, period) {
     const [events, persons] = this.sums.sums;
     return [
-      element("b", { text: `From ${arc.from} to ${arc.to}` }),
-      element("table", {}, element("tbody", {}, ...[["Events", events], ["Persons", persons]].map(([text, values]) =>
-        element("tr", {}, element("td", { text }), element("td", { text: number(values[arc.pair]) }))))),
-      ...(period ? [element("small", { text: period })] : []),
+      made("b", { text: `From ${arc.from.name} to ${arc.to.name}` }),
+      made("table", {}, made("tbody", {}, ...[["Events that name both", events], ["Persons counted in them", persons]].map(([text, values]) =>
+        made("tr", {}, made("td", { text }), made("td", { text: number(values[arc.pair]) }))))),
+      ...(period ? [made("small", { text: period })] : []),
     ];
   }
 
   legend() {
     if (!this.shown) return [];
-    const rest = !this.rest.pairs ? "" : ` The largest ${MOST_ARCS}; ${number(this.rest.pairs)} more with ${number(this.rest.persons)} persons are not drawn.`;
+    const rest = !this.rest.pairs ? "" : ` The largest ${MOST_ARCS} are drawn; ${number(this.rest.pairs)} more, with ${counted(this.rest.persons, "persons")}, are not.`;
     const none = this.chosen.length ? "" : " None in this window.";
+    const swatch = (persons) => made("span", {}, swelling(this.width(persons)), number(persons));
+    const least = Math.max(1, Math.round(this.largest / 50));
     return [
-      element("h3", { text: "From country to country (not paths)" }),
-      element("div", { class: "widths" }, element("span", {}, bar(1.2, ARC_COLOUR), "few …"), element("span", {}, bar(WIDEST_ARC, ARC_COLOUR), `${number(this.largest)} persons`)),
-      element("p", { text: `Dashed arcs join the two countries that a report names; they say nothing of the way between.${rest}${none}` }),
+      made("h3", { text: "From country to country (not paths): persons in the window" }),
+      ...(this.largest ? [made("div", { class: "widths" }, ...(this.largest > 10 ? [swatch(niceNumber(least))] : []), swatch(this.largest))] : []),
+      made("p", { text: `Persons in the events that name where they came from and where they were going. An arrow swells towards where they were going and says nothing of the way between.${rest}${none}` }),
     ];
   }
 }
@@ -112,6 +146,15 @@ function arcPoints(x1, y1, x2, y2) {
   return points;
 }
 
+function betweenNames(line, { from, to }) {
+  // The part of an arc that lies on neither name.
+  const last = line.length - 2;
+  const on = (i, at, { name }) => Math.abs(line[i] - line[at]) < LETTER_HALF_WIDTH * name.length && Math.abs(line[i + 1] - line[at + 1]) < NAME_CLEARANCE;
+  const free = [];
+  for (let i = 0; i <= last; i += 2) if (!on(i, 0, from) && !on(i, last, to)) free.push(line[i], line[i + 1]);
+  return free.length >= 8 ? free : shortened(line, ARC_SHORTER);
+}
+
 function shortened(line, by) {
   const lengths = lengthsOf(line);
   const whole = lengths[lengths.length - 1];
@@ -120,4 +163,26 @@ function shortened(line, by) {
   for (let i = 1; i < lengths.length - 1; i++) if (lengths[i] > by && lengths[i] < whole - by) kept.push(line[2 * i], line[2 * i + 1]);
   kept.push(...pointAt(line, lengths, whole - by));
   return kept;
+}
+
+function traceSwelling(context, line, width) {
+  // An outline about a line, narrow where it begins.
+  const sides = [[], []];
+  const last = line.length - 2;
+  for (let i = 0; i <= last; i += 2) {
+    const [dx, dy] = unit(line, Math.min(i, last - 2));
+    const half = (width / 2) * (ARC_TAIL + (1 - ARC_TAIL) * (i / last));
+    sides[0].push([line[i] - dy * half, line[i + 1] + dx * half]);
+    sides[1].unshift([line[i] + dy * half, line[i + 1] - dx * half]);
+  }
+  context.beginPath();
+  for (const [x, y] of [...sides[0], ...sides[1]]) context.lineTo(x, y);
+  context.closePath();
+}
+
+function swelling(width) {
+  // A short arrow as arcs are drawn, for the legend.
+  const tail = (width * ARC_TAIL) / 2, half = width / 2, head = Math.max(4, half + 2.5);
+  const path = `M1 ${8 - tail}L22 ${8 - half}V${8 - head}L33 8L22 ${8 + head}V${8 + half}L1 ${8 + tail}z`;
+  return drawing("svg", { viewBox: "0 0 34 16", width: 34, height: 16, "aria-hidden": "true", class: "bar" }, drawing("path", { d: path, fill: ARC_COLOUR }));
 }

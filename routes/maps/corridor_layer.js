@@ -8,6 +8,10 @@ const LEAST_WIDTH = 1.6, LEAST_STRAND = 1.1;
 const HEAD_EVERY = 130; // pixels
 const NEAR_PIXELS = 6; // so near a line the pointer means it
 const FAINT = 0.3;
+const SEA_DASH = [8, 4]; // pixels; of lines and of what moves on them
+const BETWEEN_DASHES = 0.35; // opacity there: by sea as wide a strand as by land
+const FLOWS_PANE = { below: 402, above: 404 }; // z-indices, those of cells being 403
+const CELLS_BELOW = 4; // cells wider than so many of the widest strand lie below it
 
 class CorridorLayer {
   constructor(map, ground, layers) {
@@ -37,6 +41,12 @@ class CorridorLayer {
   show(first, last) {
     if (this.sums) this.sums.move(first, last);
     this.redraw();
+  }
+
+  arrange(cellWidth) {
+    // Cells lie above the flows as long as a strand would hide them, below once they are so wide that they would hide it.
+    const cellPixels = cellWidth * 256 * 2 ** this.map.getZoom();
+    this.map.getPane("flows").style.zIndex = FLOWS_PANE[cellPixels < CELLS_BELOW * this.widest ? "below" : "above"];
   }
 
   redraw() {
@@ -104,7 +114,7 @@ class CorridorLayer {
     for (const own of [false, true]) {
       const chosen = this.corridors.filter((corridor) => this.own(corridor) === own);
       for (const mode of ["land", "sea"]) {
-        context.setLineDash(mode === "sea" ? [6, 5] : []);
+        context.setLineDash(mode === "sea" ? SEA_DASH : []);
         const lines = chosen.filter((corridor) => corridor.mode === mode);
         if (this.route !== null && own) {
           trace(context, view, lines, false);
@@ -157,15 +167,24 @@ class CorridorLayer {
     strokeLine(context, pixelLine(corridor.points, view, 2));
   }
 
-  drawStrands(context, { strands, whole, line }) {
+  drawStrands(context, { corridor, strands, whole, line }) {
+    const { globalAlpha } = context;
     context.lineCap = "butt";
     context.strokeStyle = FLOW_CASING;
-    context.lineWidth = whole + 2;
+    context.lineWidth = whole + Math.min(2, whole / 2);
     strokeLine(context, line);
     for (const { direction, width, offset } of strands) {
+      const strand = beside(line, offset);
       context.strokeStyle = FLOW_COLOURS[direction];
       context.lineWidth = width;
-      strokeLine(context, beside(line, offset));
+      if (corridor.mode === "sea") {
+        context.globalAlpha = globalAlpha * BETWEEN_DASHES;
+        strokeLine(context, strand);
+        context.globalAlpha = globalAlpha;
+        context.setLineDash(SEA_DASH);
+      }
+      strokeLine(context, strand);
+      context.setLineDash([]);
     }
   }
 
@@ -212,13 +231,13 @@ class CorridorLayer {
     const rows = this.sums === null ? [] : [["Events", events], ["Persons", persons]].map(([text, value]) => [text, value.all]);
     const ways = [["forward", `to ${this.hubName(corridor, true)}`], ["back", `to ${this.hubName(corridor, false)}`], ["unknown", "of unknown direction"]];
     const counted = this.measure === "persons" ? persons : events;
-    for (const [direction, text] of counted.all ? ways : []) rows.push([`${WORDS[this.measure].one} ${text}`, counted[direction]]);
+    for (const [direction, text] of counted.all ? ways : []) rows.push([`${WORDS[this.measure].many} ${text}`, counted[direction]]);
     return [
-      element("b", { text: corridor.name }),
-      element("small", { text: `${number(corridor.length_km)} km by ${corridor.mode}${hours}` }),
-      element("table", {}, element("tbody", {}, ...rows.map(([text, value]) =>
-        element("tr", {}, element("td", { text }), element("td", { text: number(value) }))))),
-      ...(period ? [element("small", { text: period })] : []),
+      made("b", { text: corridor.name }),
+      made("small", { text: `${number(corridor.length_km)} km by ${corridor.mode}${hours}` }),
+      made("table", {}, made("tbody", {}, ...rows.map(([text, value]) =>
+        made("tr", {}, made("td", { text }), made("td", { text: number(value) }))))),
+      ...(period ? [made("small", { text: period })] : []),
     ];
   }
 
@@ -227,18 +246,18 @@ class CorridorLayer {
   get words() { return this.flowing && this.largest ? "Onward: from a corridor's first hub to its last. " : ""; }
 
   legend() {
-    const lines = element("div", { class: "lines" }, element("span", {}, element("i"), "by land"), element("span", { class: "sea" }, element("i"), "by sea"));
+    const lines = made("div", { class: "lines" }, made("span", {}, made("i"), "by land"), made("span", { class: "sea" }, made("i"), "by sea"));
     if (!this.layers.on("corridors")) return [];
     if (!this.flowing || !this.largest) return [lines];
-    const swatch = (value, text) => element("span", {}, bar(this.widthOf(value), FLOW_COLOURS.forward), text);
+    const swatch = (value, text) => made("span", {}, bar(this.widthOf(value), FLOW_COLOURS.forward), text);
     const least = this.largest * (LEAST_WIDTH / this.widest) ** 2; // all below are drawn as wide as this
     const between = niceNumber(this.largest / 3);
-    const widths = element("div", { class: "widths" }, swatch(least, `≤ ${number(least < 10 ? least : Math.round(least))}`),
+    const widths = made("div", { class: "widths" }, swatch(least, `≤ ${number(least < 10 ? least : Math.round(least))}`),
       ...(between > 2 * least ? [swatch(between, number(between))] : []), swatch(this.largest, number(this.largest)));
-    const ways = element("div", { class: "widths" },
+    const ways = made("div", { class: "widths" },
       ...[["forward", "onward"], ["back", "back"], ["unknown", "not told"]].map(([direction, text]) =>
-        element("span", {}, bar(5, FLOW_COLOURS[direction], direction !== "unknown", direction === "back"), text)));
-    return [element("h3", { text: `On corridors: ${WORDS[this.measure].one} in the window` }), widths, ways, lines];
+        made("span", {}, bar(5, FLOW_COLOURS[direction], direction !== "unknown", direction === "back"), text)));
+    return [made("h3", { text: `On corridors: ${WORDS[this.measure].many} in the window` }), widths, ways, lines];
   }
 }
 
@@ -250,15 +269,8 @@ function niceNumber(value) {
 
 function bar(width, colour, head = false, backwards = false) {
   // A short piece of a strand, for the legend.
-  const size = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(size, "svg");
-  for (const [name, value] of Object.entries({ viewBox: "0 0 26 16", width: 26, height: 16, "aria-hidden": "true", class: "bar" })) svg.setAttribute(name, value);
-  const add = (tag, attributes) => {
-    const made = document.createElementNS(size, tag);
-    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-    svg.append(made);
-  };
-  add("line", { x1: 1, x2: 25, y1: 8, y2: 8, stroke: colour, "stroke-width": width });
-  if (head) add("path", { d: backwards ? "M7 8l10-5.5-2 5.5 2 5.5z" : "M19 8L9 2.5l2 5.5-2 5.5z", fill: colour, stroke: "#fff", "stroke-width": 1.2 });
-  return svg;
+  const parts = [drawing("line", { x1: 1, x2: 25, y1: 8, y2: 8, stroke: colour, "stroke-width": width })];
+  const d = backwards ? "M7 8l10-5.5-2 5.5 2 5.5z" : "M19 8L9 2.5l2 5.5-2 5.5z";
+  if (head) parts.push(drawing("path", { d, fill: colour, stroke: "#fff", "stroke-width": 1.2 }));
+  return drawing("svg", { viewBox: "0 0 26 16", width: 26, height: 16, "aria-hidden": "true", class: "bar" }, ...parts);
 }

@@ -14,26 +14,20 @@ class CorridorGround extends Ground {
     return zoom >= ALL_HUBS_ZOOM || (this.used.has(hub.hub_id) && hub.kind !== "waypoint");
   }
 
-  drawHubs(context, view, taken) {
-    context.textAlign = "left";
-    for (const hub of this.near || []) {
-      context.font = '650 12.5px system-ui, "DejaVu Sans", sans-serif';
-      const [x, y] = [mercatorX(hub.lon), mercatorY(hub.lat)];
-      this.dot(context, view, x, y, 3.4, "#fff", COLOURS.hub);
-      this.label(context, view, taken, hub.name, x, y, 8, 0, COLOURS.text);
-    }
-    const named = (this.near || []).map(({ lat, lon }) => ({ x: mercatorX(lon), y: mercatorY(lat) }));
+  drawHubs(names, view) {
+    names.font("650 12.5px");
+    const named = (this.near || []).map(({ name, lat, lon }) => ({ name, x: mercatorX(lon), y: mercatorY(lat) }));
+    for (const { x, y } of named) names.dot(x, y, 3.4, "#fff", COLOURS.hub);
+    for (const { name, x, y } of named) names.beside(name, x, y, 8, COLOURS.text);
     if (!this.drawing) return named; // no town is named beside them
-    for (const hub of this.hubs) {
-      if (!this.shows(hub, view.zoom)) continue;
-      const { name, kind, x, y } = hub;
-      const minor = kind === "waypoint";
-      this.dot(context, view, x, y, minor ? 2.4 : 3, "#fff", minor ? "#6d808d" : COLOURS.hub);
+    const shown = this.hubs.filter((hub) => this.shows(hub, view.zoom)).map((hub) => ({ ...hub, minor: hub.kind === "waypoint" }));
+    for (const { minor, x, y } of shown) names.dot(x, y, minor ? 2.4 : HUB_RADIUS, "#fff", minor ? "#6d808d" : COLOURS.hub);
+    for (const { name, minor, x, y } of shown) {
       if (view.zoom < (minor ? 7 : 5)) continue;
-      context.font = `${minor ? "italic 400 11" : "600 11.5"}px system-ui, "DejaVu Sans", sans-serif`;
-      this.label(context, view, taken, name, x, y, 7, 0, minor ? "#56646f" : COLOURS.text);
+      names.font(minor ? "italic 400 11px" : "600 11.5px");
+      names.beside(name, x, y, 7, minor ? "#56646f" : COLOURS.text);
     }
-    return this.hubs.filter((hub) => this.shows(hub, view.zoom));
+    return shown;
   }
 }
 
@@ -46,7 +40,7 @@ class CorridorMap {
       map.getPane(pane).style.pointerEvents = "none";
     }
     new CanvasLayer("land", (context, view) => this.ground.drawLand(context, view)).addTo(map);
-    this.names = new CanvasLayer("names", (context, view) => this.ground.drawNames(context, view)).addTo(map);
+    this.names = new CanvasLayer("names", (context, view) => this.ground.drawNames(context, view, panelsOver(map, view.seen))).addTo(map);
     this.layers = ["lines", "chosen", "candidates", "draft"].map((name) => [name, L.layerGroup().addTo(map)]);
     for (const [name, layer] of this.layers) this[name] = layer;
     this.view = null;
@@ -58,7 +52,9 @@ class CorridorMap {
     const stage = document.querySelector(".stage");
     this.hint = made("div", { class: "panel hint", role: "status" });
     this.legend = made("div", { class: "panel meaning" });
-    stage.append(this.hint, this.legend, made("div", { class: "panel sources", text: attribution }));
+    this.tip = new Tip();
+    stage.append(this.hint, this.legend, this.tip.element);
+    document.querySelector(".netcop").append(made("div", { class: "sources", text: attribution }));
   }
 
   show(view, key) {
@@ -68,6 +64,7 @@ class CorridorMap {
     this.ground.near = view.hubs;
     this.ground.used = new Set(view.used);
     for (const [, layer] of this.layers) layer.clearLayers();
+    this.tip.hide();
     this.drawLines();
     this.drawCandidates();
     this.drawDraft();
@@ -93,7 +90,8 @@ class CorridorMap {
       if (task !== "choose") continue;
       // a line is thin: what is clicked is wider
       const wide = L.polyline(line, { color: "#000", weight: 14, opacity: 0 }).addTo(this.lines);
-      wide.bindTooltip(made("span", { text: name }), { sticky: true, className: "named" });
+      wide.on("mousemove", ({ containerPoint }) => this.tip.show(id, () => [[made("b", { text: name })]], containerPoint, this.map.getSize()));
+      wide.on("mouseout", () => this.tip.hide());
       wide.on("click", (event) => { L.DomEvent.stop(event); this.post({ type: "said", what: "corridor", id }); });
     }
   }
@@ -167,7 +165,7 @@ class CorridorMap {
 }
 
 function startCorridorMap(base, hubs) {
-  const map = L.map("map", { center: [24, 5], zoom: 4, minZoom: 2, maxZoom: 13, zoomSnap: 0.25, attributionControl: false, maxBoundsViscosity: 1 });
+  const map = L.map("map", { center: [24, 5], zoom: 4, minZoom: 2, maxZoom: 10, zoomSnap: 0.25, attributionControl: false, maxBoundsViscosity: 1 });
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   const corridorMap = new CorridorMap(map, base, hubs);
   window.addEventListener("message", (event) => {

@@ -16,7 +16,7 @@ from geodata import basemap
 from geodata.distance import Floats
 from routes.catalogue import Hub, known_hubs
 from routes.corridors import Trace
-from routes.maps.page import as_script, page
+from routes.maps.page import GROUND_SCRIPTS, as_script, page
 
 if TYPE_CHECKING:
     import shapely
@@ -32,7 +32,7 @@ def corridor_document() -> str:
     """Return the map document as HTML; it fetches nothing."""
     hubs = [{"hub_id": h.hub_id, "name": h.name, "lat": h.lat, "lon": h.lon, "kind": h.kind} for h in known_hubs().values()]
     begin = f"startCorridorMap({as_script(basemap.load())}, {as_script(hubs)});"
-    return page("Netcop corridors", ("elements.js", "ground.js", "corridor_map.js"), style=("corridor_map.css",), start=begin)
+    return page("Netcop corridors", (*GROUND_SCRIPTS, "tip.js", "corridor_map.js"), style=("corridor_map.css",), start=begin)
 
 
 def shown(

@@ -24,10 +24,12 @@ from geodata import basemap
 from geodata.friction_picture import FrictionPicture
 from geodata.packing import pack, rings
 from routes.catalogue import Catalogue
-from routes.maps.page import as_script, page
+from routes.maps.page import GROUND_SCRIPTS, as_script, page
 
 _SCRIPTS = (
-    "frames.js", "ground.js", "time_layer.js", "strands.js", "corridor_layer.js", "arc_layer.js", "friction_layer.js", "layer_panel.js", "controls.js",
+    *GROUND_SCRIPTS, "words.js", "frames.js", "time_window.js",
+    "time_layer.js", "strands.js", "corridor_layer.js", "arc_layer.js", "friction_layer.js", "layer_panel.js",
+    "legend.js", "panels.js", "histogram.js", "time_bar.js", "tip.js", "pointer.js", "time_map.js",
 )  # fmt: skip
 _LINE_DEGREES, _AREA_DEGREES = 0.006, 0.02
 """How far a corridor's line and area may be simplified: less than a pixel and than three at zoom 7."""
@@ -91,7 +93,7 @@ def document(
     """
     figure = folium.Figure()
     map_ = _OfflineMap(tiles=None, location=(24, 5), zoom_start=4, min_zoom=3, max_zoom=12, control_scale=True,
-                       attribution_control=False, zoom_snap=0.5)  # fmt: skip
+                       attribution_control=False, zoom_snap=0.25)  # fmt: skip
     figure.add_child(map_)
     _fix_names(map_)
     layer = _TimeLayer(_start_script(map_.get_name(), _corridors(corridors, areas or {}), hubs, friction, payload))

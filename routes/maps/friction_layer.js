@@ -35,16 +35,16 @@ class FrictionLayer {
 
   legend() {
     if (!this.shown) return [];
-    const classes = (steps, name) => element("div", { class: "steps" }, element("span", { text: name }), ...steps.map(([from, colour], k) => {
+    const classes = (steps, name) => made("div", { class: "steps" }, made("span", { text: name }), ...steps.map(([from, colour], k) => {
       const to = k + 1 < steps.length ? steps[k + 1][0] : null;
-      const swatch = element("i", { title: to === null ? `${from} and more` : `${from} to ${to}` });
+      const swatch = made("i", { title: to === null ? `${from} and more` : `${from} to ${to}` });
       swatch.style.background = colour;
-      return element("span", { class: "step" }, swatch, to === null ? `${from}+` : `${from}–${to}`);
+      return made("span", { class: "step" }, swatch, to === null ? `${from}+` : `${from}–${to}`);
     }));
     return [
-      element("h3", { text: "Hours per 100 km (modelled, indicative)" }),
+      made("h3", { text: "Hours per 100 km (modelled, indicative)" }),
       classes(this.picture.land, "by truck"), classes(this.picture.sea, "by boat"),
-      element("p", { text: this.picture.source === "modelled, indicative" ? "No colour: no way through." : `No colour: no way through. From ${this.picture.source}.` }),
+      made("p", { text: this.picture.source === "modelled, indicative" ? "No colour: no way through." : `No colour: no way through. From ${this.picture.source}.` }),
     ];
   }
 }

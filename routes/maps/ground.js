@@ -1,159 +1,14 @@
-// The ground under the cells: sea, land, lakes, borders, and above them corridors, hubs, towns and country names.
+// The ground under the cells: sea, land, lakes, borders; and above them the names of hubs, towns and countries.
 "use strict";
 const COLOURS = {
   sea: "#dbe7ee", land: "#f6f3ec", coast: "#a9bac5", lake: "#cfdfe8", border: "#b3a894",
-  corridor: "#3d4f5c", otherCorridor: "rgba(61, 79, 92, .28)", hub: "#17232d", text: "#17232d", countryText: "#7d7465", halo: "rgba(255, 255, 255, .92)",
+  corridor: "#3d4f5c", otherCorridor: "rgba(61, 79, 92, .28)", hub: "#17232d", text: "#17232d", countryText: "#7d7465", arcEnd: "#12503f",
 };
 
 const SAME_PLACE_PIXELS = 14;
-
-function unpack(text, grid) {
-  // Packed rings or lines (geodata/basemap.py) as arrays of mercator x, y in 0..1.
-  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-  const parts = [];
-  let at = 0;
-  const varint = () => {
-    let value = 0, shift = 0, byte;
-    do { byte = bytes[at++]; value += (byte & 127) * 2 ** shift; shift += 7; } while (byte & 128);
-    return value;
-  };
-  const signed = () => { const v = varint(); return v % 2 ? -(v + 1) / 2 : v / 2; };
-  while (at < bytes.length) {
-    const part = new Float64Array(2 * varint());
-    for (let i = 0, x = 0, y = 0; i < part.length; i += 2) {
-      x += signed(); y += signed();
-      part[i] = mercatorX(x * grid);
-      part[i + 1] = mercatorY(y * grid);
-    }
-    parts.push(part);
-  }
-  return parts.map((points) => ({ points, box: boxOf(points) }));
-}
-
-const mercatorX = (lon) => lon / 360 + 0.5;
-function mercatorY(lat) {
-  const s = Math.sin((Math.max(-85, Math.min(85, lat)) * Math.PI) / 180);
-  return 0.5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI);
-}
-
-const lonOf = (x) => (x - 0.5) * 360;
-const latOf = (y) => (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI;
-
-function boxOf(points) {
-  const box = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let i = 0; i < points.length; i += 2) {
-    box[0] = Math.min(box[0], points[i]); box[1] = Math.min(box[1], points[i + 1]);
-    box[2] = Math.max(box[2], points[i]); box[3] = Math.max(box[3], points[i + 1]);
-  }
-  return box;
-}
-
-// A canvas that Leaflet moves and scales with the map; `draw(context, view)` paints it anew when the map has settled.
-const CanvasLayer = L.Renderer.extend({
-  initialize(pane, draw) {
-    L.Renderer.prototype.initialize.call(this, { pane, padding: 0.35 });
-    this._draw = draw;
-    this._layers = {};
-  },
-  getEvents() {
-    return L.Renderer.prototype.getEvents.call(this);
-  },
-  _initContainer() {
-    this._container = document.createElement("canvas");
-    this._context = this._container.getContext("2d");
-  },
-  _destroyContainer() {
-    L.DomUtil.remove(this._container);
-    delete this._container;
-  },
-  _updatePaths() {},
-  _update() {
-    if (this._map._animatingZoom && this._bounds) return;
-    L.Renderer.prototype._update.call(this);
-    const size = this._bounds.getSize();
-    const ratio = Math.min(window.devicePixelRatio || 1, 2);
-    const canvas = this._container;
-    L.DomUtil.setPosition(canvas, this._bounds.min);
-    canvas.width = Math.round(size.x * ratio);
-    canvas.height = Math.round(size.y * ratio);
-    canvas.style.width = `${size.x}px`;
-    canvas.style.height = `${size.y}px`;
-    this.redraw();
-  },
-  redraw() {
-    if (!this._map || !this._bounds) return this;
-    const ratio = Math.min(window.devicePixelRatio || 1, 2);
-    const { min, max } = this._bounds;
-    const scale = 256 * 2 ** this._map.getZoom();
-    const origin = this._map.getPixelOrigin();
-    const context = this._context;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, max.x - min.x, max.y - min.y);
-    // canvas = mercator * scale - (x0, y0)
-    const x0 = origin.x + min.x, y0 = origin.y + min.y;
-    this._draw(context, {
-      scale, x0, y0, width: max.x - min.x, height: max.y - min.y, zoom: this._map.getZoom(),
-      box: [x0 / scale, y0 / scale, (x0 + max.x - min.x) / scale, (y0 + max.y - min.y) / scale],
-    });
-    return this;
-  },
-});
-
-const apart = (a, b) => a[0] > b[2] || a[2] < b[0] || a[1] > b[3] || a[3] < b[1];
-
-function trace(context, view, parts, closed) {
-  // Points closer than a third of a pixel to the one before are passed over.
-  context.beginPath();
-  for (const { points, box } of parts) {
-    if (apart(box, view.box)) continue;
-    let lastX = NaN, lastY = NaN;
-    for (let i = 0; i < points.length; i += 2) {
-      const x = points[i] * view.scale - view.x0, y = points[i + 1] * view.scale - view.y0;
-      if (i && i < points.length - 2 && Math.abs(x - lastX) < 0.35 && Math.abs(y - lastY) < 0.35) continue;
-      if (i) context.lineTo(x, y); else context.moveTo(x, y);
-      lastX = x; lastY = y;
-    }
-    if (closed) context.closePath();
-  }
-}
-
-function labelBox(context, text, x, y, align) {
-  const width = context.measureText(text).width;
-  const start = align === "center" ? x - width / 2 : align === "right" ? x - width : x;
-  return [start - 3, y - 8, start + width + 3, y + 8];
-}
-
-// Which small squares of the canvas lines pass through, so that names can keep off them.
-class LineCells {
-  constructor(lines, view) {
-    this.size = 7; // pixels
-    this.columns = Math.ceil(view.width / this.size) + 1;
-    this.cells = new Set();
-    for (const { points, box } of lines) {
-      if (apart(box, view.box)) continue;
-      for (let i = 0; i + 3 < points.length; i += 2) this.pass(view, points[i], points[i + 1], points[i + 2], points[i + 3]);
-    }
-  }
-
-  pass(view, x1, y1, x2, y2) {
-    if (Math.max(x1, x2) < view.box[0] || Math.min(x1, x2) > view.box[2] || Math.max(y1, y2) < view.box[1] || Math.min(y1, y2) > view.box[3]) return;
-    const steps = Math.min(2000, Math.ceil((Math.hypot(x2 - x1, y2 - y1) * view.scale) / this.size) + 1);
-    for (let k = 0; k <= steps; k++) {
-      const x = (x1 + ((x2 - x1) * k) / steps) * view.scale - view.x0, y = (y1 + ((y2 - y1) * k) / steps) * view.scale - view.y0;
-      if (x >= 0 && y >= 0 && x < view.width && y < view.height) this.cells.add(Math.floor(y / this.size) * this.columns + Math.floor(x / this.size));
-    }
-  }
-
-  count(box) {
-    let found = 0;
-    for (let row = Math.floor(box[1] / this.size); row <= box[3] / this.size; row++) {
-      for (let column = Math.max(0, Math.floor(box[0] / this.size)); column <= Math.min(this.columns - 1, box[2] / this.size); column++) {
-        if (this.cells.has(row * this.columns + column)) found++;
-      }
-    }
-    return found;
-  }
-}
+const HUBS_ZOOM = 4, HUBS_AMONG_ARCS_ZOOM = 6; // from here on hubs are drawn
+const COUNTRIES_FIRST_ZOOM = 6; // up to here hubs are named where countries leave room
+const HUB_RADIUS = 3; // pixels
 
 class Ground {
   constructor(base, corridors, hubs) {
@@ -167,6 +22,7 @@ class Ground {
       return { ...corridor, points, box, area: corridor.area ? unpack(corridor.area, base.grid) : [] };
     });
     this.hubs = hubs.map((h) => ({ ...h, x: mercatorX(h.lon), y: mercatorY(h.lat) }));
+    this.ends = []; // of arcs
     this.route = null;
     this.language = "en";
     this.linesShown = true; // names keep off them
@@ -218,86 +74,54 @@ class Ground {
     context.setLineDash([]);
   }
 
-  drawNames(context, view) {
-    const taken = [];
-    this.lines = this.linesShown ? new LineCells(this.corridors.filter((c) => this.route === null || c.route_id === this.route), view) : null;
-    const hubs = this.drawHubs(context, view, taken) || [];
-    context.textAlign = "center";
-    const shifts = view.zoom < 5 ? [0] : view.zoom < 6.5 ? [0, -12, 12] : [0, -18, 18, -36, 36]; // a name must not stray into another country
-    for (const { names, x, y, zoom } of this.countries) {
-      if (zoom > view.zoom + 1) continue;
-      context.font = `600 ${view.zoom >= 6 ? 14 : 11.5}px system-ui, "DejaVu Sans", sans-serif`;
-      const text = (names[this.language] || names.en).toUpperCase();
-      const shift = this.freest(context, view, taken, text, x, y, shifts.map((dy) => ["center", 0, dy]));
-      if (shift) this.label(context, view, taken, text, x, y, 0, shift[2], COLOURS.countryText);
-    }
-    context.textAlign = "left";
-    context.font = '11.5px system-ui, "DejaVu Sans", sans-serif';
+  ownLines() { return this.corridors.filter(({ route_id }) => this.route === null || route_id === this.route); }
+
+  drawNames(context, view, panels = []) {
+    const lines = this.linesShown ? new LineCells(this.ownLines(), view) : null;
+    const names = new NameWriter(context, view, { lines, taken: panels });
+    const ends = this.drawEnds(names, view);
+    const first = view.zoom < COUNTRIES_FIRST_ZOOM;
+    if (first) this.drawCountries(names, view, ends);
+    const hubs = this.drawHubs(names, view);
+    if (!first) this.drawCountries(names, view, ends);
+    names.font("11.5px");
     for (const { name, x, y, zoom } of this.towns) {
       if (zoom > view.zoom || hubs.some((hub) => Math.hypot(hub.x - x, hub.y - y) * view.scale < SAME_PLACE_PIXELS)) continue;
-      if (this.labelBeside(context, view, taken, name, x, y, 5, "#56646f")) this.dot(context, view, x, y, 1.8, "#7b8891");
+      if (names.beside(name, x, y, 5, "#56646f")) names.dot(x, y, 1.8, "#7b8891");
     }
   }
 
-  drawHubs(context, view, taken) {
-    const used = new Set(this.corridors.filter((c) => this.route === null || c.route_id === this.route).flatMap((c) => c.hub_ids));
-    context.textAlign = "left";
-    context.font = '600 12px system-ui, "DejaVu Sans", sans-serif';
+  drawCountries(names, view, ends) {
+    names.font(`600 ${view.zoom >= COUNTRIES_FIRST_ZOOM ? 14 : 11.5}px`);
+    const shifts = view.zoom < 5 ? [0] : view.zoom < 6.5 ? [0, -12, 12] : [0, -18, 18, -36, 36]; // a name must not stray into another country
+    for (const country of this.countries) {
+      if (country.zoom > view.zoom + 1 || ends.has(country)) continue;
+      names.write(this.nameOf(country), country.x, country.y, shifts.map((dy) => ["center", 0, dy]), COLOURS.countryText);
+    }
+  }
+
+  nameOf({ names }) { return (names[this.language] || names.en).toUpperCase(); }
+
+  drawEnds(names, view) {
+    // The countries from which and to which arcs go are named before all others; returns those countries.
+    const found = new Set();
+    names.font(`700 ${view.zoom >= 6 ? 14 : 12}px`);
+    for (const { name, x, y } of this.ends) {
+      const country = this.countries.find((one) => Math.hypot(one.x - x, one.y - y) * view.scale < SAME_PLACE_PIXELS);
+      if (country) found.add(country);
+      names.write(country ? this.nameOf(country) : name.toUpperCase(), x, y, [["center", 0, 0], ["center", 0, -16], ["center", 0, 16]], COLOURS.arcEnd);
+    }
+    return found;
+  }
+
+  drawHubs(names, view) {
     // Returns the hubs that are drawn: no town is named beside them.
-    const drawn = this.hubs.filter(({ hub_id, kind }) => used.has(hub_id) && kind !== "waypoint" && view.zoom >= 4);
-    for (const { name, x, y } of drawn) {
-      this.dot(context, view, x, y, 3, "#fff", COLOURS.hub);
-      this.labelBeside(context, view, taken, name, x, y, 7, COLOURS.text);
-    }
+    const used = new Set(this.ownLines().flatMap(({ hub_ids }) => hub_ids));
+    const drawn = this.hubs.filter(({ hub_id, kind }) => used.has(hub_id) && kind !== "waypoint" && view.zoom >= (this.ends.length ? HUBS_AMONG_ARCS_ZOOM : HUBS_ZOOM));
+    names.font("600 12px");
+    for (const { x, y } of drawn) names.dot(x, y, HUB_RADIUS, "#fff", COLOURS.hub);
+    for (const { name, x, y } of drawn) names.beside(name, x, y, 7, COLOURS.text);
     return drawn;
-  }
-
-  dot(context, view, x, y, radius, fill, stroke) {
-    context.beginPath();
-    context.arc(x * view.scale - view.x0, y * view.scale - view.y0, radius, 0, 2 * Math.PI);
-    context.fillStyle = fill;
-    context.fill();
-    if (stroke) { context.strokeStyle = stroke; context.lineWidth = 1.5; context.stroke(); }
-  }
-
-  labelBeside(context, view, taken, text, x, y, gap, colour) {
-    // Draws a name to the right of a point, or on that side of it where it crosses the fewest lines; says whether it did.
-    const sides = [["left", gap, 0], ["right", -gap, 0], ["center", 0, -gap - 6], ["center", 0, gap + 7]];
-    const side = this.freest(context, view, taken, text, x, y, sides);
-    if (!side) return false;
-    context.textAlign = side[0];
-    const drawn = this.label(context, view, taken, text, x, y, side[1], side[2], colour);
-    context.textAlign = "left";
-    return drawn;
-  }
-
-  freest(context, view, taken, text, x, y, places) {
-    // The first of these places, each an alignment and a shift, that lies on the fewest lines and on no name; undefined where none is free.
-    let best, fewest = Infinity;
-    for (const place of places) {
-      const box = labelBox(context, text, x * view.scale - view.x0 + place[1], y * view.scale - view.y0 + place[2], place[0]);
-      if (taken.some((other) => !apart(box, other))) continue;
-      const crossed = this.lines ? this.lines.count(box) : 0;
-      if (crossed < fewest) [fewest, best] = [crossed, place];
-    }
-    return best;
-  }
-
-  label(context, view, taken, text, x, y, dx, dy, colour) {
-    // Draws a name unless one is there already; says whether it did.
-    const left = x * view.scale - view.x0 + dx, middle = y * view.scale - view.y0 + dy;
-    if (left < -80 || left > view.width + 80 || middle < -20 || middle > view.height + 20) return false;
-    const box = labelBox(context, text, left, middle, context.textAlign);
-    if (taken.some((other) => !apart(box, other))) return false;
-    taken.push(box);
-    context.textBaseline = "middle";
-    context.strokeStyle = COLOURS.halo;
-    context.lineWidth = 3;
-    context.lineJoin = "round";
-    context.strokeText(text, left, middle);
-    context.fillStyle = colour;
-    context.fillText(text, left, middle);
-    return true;
   }
 
   nearest(lat, lon) {

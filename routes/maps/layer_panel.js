@@ -14,14 +14,14 @@ class LayerPanel {
     this.chosen = new Map(LAYERS.map(([name, , on]) => [name, on]));
     this.boxes = new Map();
     const rows = LAYERS.map(([name, text]) => {
-      const box = element("input", { type: "checkbox", "data-layer": name, checked: this.chosen.get(name), onchange: () => {
+      const box = made("input", { type: "checkbox", "data-layer": name, checked: this.chosen.get(name), onchange: () => {
         this.chosen.set(name, box.checked);
         changed(name);
       } });
       this.boxes.set(name, box);
-      return element("label", {}, box, element("span", { text }));
+      return made("label", {}, box, made("span", { text }));
     });
-    this.element = element("details", { class: "panel layers" }, element("summary", { text: "Layers" }), element("fieldset", {}, element("legend", { text: "Layers of the map" }), ...rows));
+    this.element = made("details", { class: "panel layers" }, made("summary", { text: "Layers" }), made("fieldset", {}, made("legend", { text: "Layers of the map" }), ...rows));
   }
 
   on(name) { return this.chosen.get(name) && !this.boxes.get(name).disabled; }

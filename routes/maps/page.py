@@ -11,6 +11,9 @@ from typing import Any
 
 from geodata.reference import package_folder
 
+GROUND_SCRIPTS = ("elements.js", "mercator.js", "canvas_layer.js", "names.js", "ground.js")
+"""What every map begins with: the ground and its names."""
+
 _HERE = Path(__file__).parent
 _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 

@@ -15,14 +15,12 @@ const LEAST_SEEN_KM = 25, MOST_SEEN_KM = 700; // how much of a place is shown at
 
 // All hubs are landmarks here, whichever route uses them.
 class PlaceGround extends Ground {
-  drawHubs(context, view, taken) {
-    context.textAlign = "left";
-    context.font = '600 12px system-ui, "DejaVu Sans", sans-serif';
-    for (const { name, kind, x, y } of this.hubs) {
-      if (kind === "waypoint" || view.zoom < 5) continue;
-      this.dot(context, view, x, y, 3, "#fff", COLOURS.hub);
-      this.label(context, view, taken, name, x, y, 7, 0, COLOURS.text);
-    }
+  drawHubs(names, view) {
+    names.font("600 12px");
+    const shown = this.hubs.filter(({ kind }) => kind !== "waypoint" && view.zoom >= 5);
+    for (const { x, y } of shown) names.dot(x, y, HUB_RADIUS, "#fff", COLOURS.hub);
+    for (const { name, x, y } of shown) names.beside(name, x, y, 7, COLOURS.text);
+    return [];
   }
 }
 
@@ -35,7 +33,7 @@ class PlaceMap {
       map.getPane(pane).style.pointerEvents = "none";
     }
     new CanvasLayer("land", (context, view) => this.ground.drawLand(context, view)).addTo(map);
-    new CanvasLayer("names", (context, view) => this.ground.drawNames(context, view)).addTo(map);
+    new CanvasLayer("names", (context, view) => this.ground.drawNames(context, view, panelsOver(map, view.seen))).addTo(map);
     this.answer = L.layerGroup().addTo(map);
     this.candidates = L.layerGroup().addTo(map);
     this.drawing = L.layerGroup().addTo(map);
@@ -49,7 +47,8 @@ class PlaceMap {
     const stage = document.querySelector(".stage");
     this.hint = made("div", { class: "panel hint", role: "status" });
     this.legend = made("div", { class: "panel meaning" });
-    stage.append(this.hint, this.legend, made("div", { class: "panel sources", text: attribution }));
+    stage.append(this.hint, this.legend);
+    document.querySelector(".netcop").append(made("div", { class: "sources", text: attribution }));
     this.hint.hidden = this.legend.hidden = true;
   }
 

@@ -20,7 +20,7 @@ from geodata.answers import Answer, Candidate
 from geodata.gazetteer import load
 from routes.catalogue import catalogue
 from routes.maps.document import hub_table
-from routes.maps.page import as_script, page
+from routes.maps.page import GROUND_SCRIPTS, as_script, page
 
 _OUTLINE_DEGREES = 0.02
 _OUTLINE_POINTS = 1500
@@ -32,7 +32,7 @@ MODES = ("pick", "pin", "area")
 def place_document() -> str:
     """Return the map document as HTML; it fetches nothing."""
     begin = f"startPlaceMap({as_script(basemap.load())}, {as_script(hub_table(catalogue()).to_dicts())});"
-    return page("Netcop places", ("elements.js", "ground.js", "place_map.js"), style=("place_map.css",), start=begin)
+    return page("Netcop places", (*GROUND_SCRIPTS, "place_map.js"), style=("place_map.css",), start=begin)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,9 @@
 "use strict";
 const CLASS_COLOURS = ["#fbd584", "#f9b05a", "#f08344", "#d84f37", "#a92638", "#641030"]; // light to dark: told apart in grey too
 
+const GROUND_ZOOM = 9.5; // beyond, shores that are right to a kilometre would be 5 pixels off, and no more towns are named
+const LEAST_CELL_PIXELS = 20; // so wide a cell is at the largest zoom
+const EQUATOR_KM = 40075, MIDDLE_LATITUDE = 25; // degrees
 const CELL_ALPHA = "d6"; // the ground shows through
 const OUTLINED_PIXELS = 8;
 const FEW_CELLS = 1200;
@@ -145,6 +148,8 @@ class CellLayer {
     return inside;
   }
 
+  total() { return this.sums.sums[this.measure].reduce((a, b) => a + b, 0); }
+
   figures(cell) {
     return Object.fromEntries(MEASURES.map((name, m) => [name, this.sums.sums[m][cell]]));
   }
@@ -169,4 +174,10 @@ class CellLayer {
 function classColour(k, spread) {
   // Few classes use the whole range from light to dark.
   return CLASS_COLOURS[spread === 1 ? 2 : Math.round((k * (CLASS_COLOURS.length - 1)) / (spread - 1))];
+}
+
+function mostZoom(resolution) {
+  // As far as the ground is right, or as fine cells need to be seen one by one.
+  const worldPixels = (LEAST_CELL_PIXELS * EQUATOR_KM * Math.cos((MIDDLE_LATITUDE * Math.PI) / 180)) / Number(CELL_WIDTHS_KM[resolution]);
+  return Math.max(GROUND_ZOOM, Math.round(2 * Math.log2(worldPixels / 256)) / 2);
 }

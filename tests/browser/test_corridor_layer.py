@@ -2,83 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-import shapely
 
-from geodata.friction import REGION, load
-from geodata.friction_picture import friction_picture
-from routes import flows
-from routes.catalogue import catalogue
-from routes.corridors import lines, traces
-from routes.maps.document import document, hub_table
-from routes.maps.payload import encode
-from routes.view import View
+from routes.corridors import lines
 from tests.browser.conftest import eventually
-from tests.made_up import event_table, stored
+from tests.browser.drawn_map import CORRIDOR, open_map, payload, pixels
 
 pytestmark = pytest.mark.browser
 
-CORRIDOR = "agadez-sabha"
-PLACE = {"lat": 20.2, "lon": 12.98, "radius_km": 1.0, "corridor_id": CORRIDOR}
-AGADEZ, SABHA = (16.97, 7.99), (27.04, 14.43)
-COUNTRIES = {"origin_country": "NE", "destination_country": "LY"}
 HOSTILE = "<img src=x onerror=alert(1)><b>Agadez</b>"
-
-
-def _leg(start: tuple[float, float], end: tuple[float, float]) -> dict[str, Any]:
-    return dict(zip(("origin_lat", "origin_lon", "destination_lat", "destination_lon"), (*start, *end), strict=True))
-
-
-def _in(month: int, persons: int, **more: Any) -> dict[str, Any]:
-    return {**PLACE, **more, "persons": persons, "start_on": date(2021, month, 3), "end_on": date(2021, month, 3)}
-
-
-# January: 10 onward, 5 back; February: 40 onward; March: 8 that say nothing; April: nothing on the corridor
-ROWS = [
-    _in(1, 10, **_leg(AGADEZ, SABHA), **COUNTRIES), _in(1, 5, **_leg(SABHA, AGADEZ)), _in(2, 40, **_leg(AGADEZ, SABHA), **COUNTRIES), _in(3, 8),
-    _in(4, 3, corridor_id=None),
-]  # fmt: skip
-
-
-def _payload(home: Path, *, with_flows: bool = True, measure: str = "persons") -> bytes:
-    view, store = View("sahara"), stored(home, event_table(ROWS))
-    shown = view.frames(store)
-    more = {
-        "flows": flows.corridor_flows(store.files(), view.selection, "month", traces()),
-        "arcs": flows.country_flows(store.files(), view.selection, "month"),
-    }
-    return encode(shown.placed, shown.unplaced, periods=shown.periods, period="month", resolution=4, measure=measure, route_id="sahara",
-                  caption="", made_up=True, **(more if with_flows else {}))  # fmt: skip
-
-
-def _open(watched, tmp_path: Path, payload: bytes, *, name: str | None = None) -> None:
-    table = lines()
-    if name is not None:
-        table["name"] = table["name"].where(table["corridor_id"] != CORRIDOR, name)
-    areas = {CORRIDOR: shapely.MultiPolygon([table.geometry[table["corridor_id"] == CORRIDOR].iloc[0].buffer(0.5)])}
-    html = document(table, hub_table(catalogue()), areas=areas, friction=friction_picture(load(), REGION), payload=payload)
-    path = tmp_path / "map.html"
-    path.write_text(html, encoding="utf-8")
-    watched.page.goto(path.as_uri())
-    watched.page.evaluate("netcop.ready")
 
 
 def _corridor(page, period: int | None = None, width: int = 1) -> dict[str, Any]:
     if period is not None:
         page.evaluate(f"netcop.show({period}, {width})")
     return page.evaluate(f"netcop.corridors.find(({{ corridor_id }}) => corridor_id === '{CORRIDOR}')")
-
-
-def _pixels(page, pane: str) -> int:
-    """Return how many pixels of a layer are painted."""
-    return page.evaluate(
-        f"(() => {{ const c = document.querySelector('.leaflet-{pane}-pane canvas'); const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
-        "let n = 0; for (let i = 3; i < d.length; i += 4) if (d[i]) n++; return n })()"
-    )
 
 
 def _on_the_line(page) -> tuple[float, float]:
@@ -93,7 +34,7 @@ def _on_the_line(page) -> tuple[float, float]:
 
 
 def test_widths_follow_the_flow_in_the_window(watched, tmp_path: Path, home: Path) -> None:
-    _open(watched, tmp_path, _payload(home))
+    open_map(watched, tmp_path, payload(home))
     page = watched.page
     january, february, march, april = (_corridor(page, i) for i in range(4))
     assert [(c["events"], c["persons"]) for c in (january, february, march, april)] == [(2, 15), (1, 40), (1, 8), (0, 0)]
@@ -112,7 +53,7 @@ def test_widths_follow_the_flow_in_the_window(watched, tmp_path: Path, home: Pat
 
 
 def test_arrows_say_which_way_and_nothing_where_it_is_not_told(watched, tmp_path: Path, home: Path) -> None:
-    _open(watched, tmp_path, _payload(home))
+    open_map(watched, tmp_path, payload(home))
     page = watched.page
     january, february, march = (_corridor(page, i)["heads"] for i in range(3))
     assert january["forward"] > 0
@@ -127,33 +68,33 @@ def test_arrows_say_which_way_and_nothing_where_it_is_not_told(watched, tmp_path
         assert heads["forward"] > 0, zoom
         assert heads["back"] > 0, zoom
     page.evaluate("netcop.show(0, 1)")
-    painted = _pixels(page, "flows")
+    painted = pixels(page, "flows")
     page.evaluate("netcop.show(3, 1)")
     assert painted > 500
-    assert _pixels(page, "flows") == 0
+    assert pixels(page, "flows") == 0
 
 
 def test_the_measure_decides_what_widths_count(watched, tmp_path: Path, home: Path) -> None:
-    _open(watched, tmp_path, _payload(home, measure="events"))
+    open_map(watched, tmp_path, payload(home, measure="events"))
     page = watched.page
     assert _corridor(page, 0)["width"] > _corridor(page, 1)["width"]
     assert "On corridors: events in the window" in page.get_by_label("Legend", exact=True).inner_text()
 
 
 def test_a_payload_without_flows_draws_thin_lines(watched, tmp_path: Path, home: Path) -> None:
-    _open(watched, tmp_path, _payload(home, with_flows=False))
+    open_map(watched, tmp_path, payload(home, with_flows=False))
     page = watched.page
     assert _corridor(page, 0)["width"] == 0
     assert page.evaluate("netcop.arcs") == []
-    assert _pixels(page, "flows") == 0
-    assert _pixels(page, "lines") > 500
+    assert pixels(page, "flows") == 0
+    assert pixels(page, "lines") > 500
     page.get_by_text("Layers", exact=True).click()
     assert page.get_by_label("Flow on corridors").is_disabled()
     assert page.get_by_label("From country to country").is_disabled()
 
 
 def test_layers_are_switched_by_hand_and_by_key_and_stay(watched, tmp_path: Path, home: Path) -> None:
-    _open(watched, tmp_path, _payload(home))
+    open_map(watched, tmp_path, payload(home))
     page = watched.page
     page.evaluate("netcop.show(0, 1)")
     legend = page.get_by_label("Legend", exact=True)
@@ -167,8 +108,8 @@ def test_layers_are_switched_by_hand_and_by_key_and_stay(watched, tmp_path: Path
     assert _corridor(page)["width"] == 0
     arcs = page.evaluate("netcop.arcs")
     assert [(arc["from"], arc["to"], arc["persons"]) for arc in arcs] == [("Niger", "Libya", 10)]
-    assert _pixels(page, "arcs") > 100
-    eventually(lambda: _pixels(page, "friction") > 10_000, "the picture is drawn")
+    assert pixels(page, "arcs") > 100
+    eventually(lambda: pixels(page, "friction") > 10_000, "the picture is drawn")
     told = legend.inner_text()
     assert "From country to country (not paths)" in told
     assert "Hours per 100 km (modelled, indicative)" in told
@@ -180,11 +121,11 @@ def test_layers_are_switched_by_hand_and_by_key_and_stay(watched, tmp_path: Path
     page.get_by_label("Cells", exact=True).click()
     assert page.locator(".leaflet-cells-pane").is_hidden()
     page.get_by_label("Ground of corridors").click()
-    assert _pixels(page, "lines") == 0
+    assert pixels(page, "lines") == 0
 
 
 def test_hovering_tells_the_corridor_and_its_name_is_text(watched, tmp_path: Path, home: Path) -> None:
-    _open(watched, tmp_path, _payload(home), name=HOSTILE)
+    open_map(watched, tmp_path, payload(home), name=HOSTILE)
     page = watched.page
     page.evaluate("netcop.show(0, 1)")
     page.mouse.move(*_on_the_line(page))
@@ -199,7 +140,7 @@ def test_hovering_tells_the_corridor_and_its_name_is_text(watched, tmp_path: Pat
 
 
 def test_a_click_is_told_to_the_host_and_a_click_aside_takes_it_back(watched, tmp_path: Path, home: Path) -> None:
-    _open(watched, tmp_path, _payload(home))
+    open_map(watched, tmp_path, payload(home))
     page = watched.page
     # a frame of its own, as in the app
     page.evaluate(
@@ -218,7 +159,7 @@ def test_a_click_is_told_to_the_host_and_a_click_aside_takes_it_back(watched, tm
 
 @pytest.mark.parametrize("watched", [(390, 760)], indirect=True)
 def test_on_a_phone_the_panels_fold_and_lie_apart(watched, tmp_path: Path, home: Path) -> None:
-    _open(watched, tmp_path, _payload(home))
+    open_map(watched, tmp_path, payload(home))
     page = watched.page
     boxes = [page.locator(name).bounding_box() for name in (".layers", ".invented", ".window")]
     for i, a in enumerate(boxes):

@@ -72,7 +72,7 @@ def test_keys_and_buttons_move_the_window(watched, tmp_path: Path, shown) -> Non
     assert page.get_by_role("status").inner_text().startswith("January 2021")
     page.keyboard.press("ArrowRight")
     assert page.get_by_role("status").inner_text().startswith("February 2021")
-    assert "Not on the map: 1 events" in page.get_by_label("Not on the map").inner_text()
+    assert "Not on the map: 1 event\n" in page.get_by_label("Not on the map").inner_text()
     page.get_by_label("One step back (←)").click()
     assert page.get_by_role("status").inner_text().startswith("January 2021")
     page.get_by_label("Play").click()

@@ -19,7 +19,7 @@ def test_the_document_links_to_nothing_and_says_so() -> None:
     assert "default-src 'none'" in html
     assert "src=" not in html.split("<script>")[0]
     assert "sourceMappingURL" not in html
-    assert html.count("</script>") == html.count("<script>") == 5
+    assert html.count("</script>") == html.count("<script>") == 8
 
 
 def test_what_is_shown_is_json_with_candidates_numbered_from_one() -> None:
