@@ -26,6 +26,8 @@ DESCRIPTIONS = {
 }
 """What each layer holds, as it stands in the file."""
 
+_AS_ONE = "Lines and areas of corridors, told apart by part. "  # of files that have one layer
+_DECIMALS = 6  # of degrees in GeoJSON, a decimetre
 
 MADE_UP = "MADE-UP DATA, for demonstration: invented events are among those counted. "
 
@@ -47,7 +49,7 @@ def table(traces: Sequence[Trace], events: Mapping[str, int], shared: Mapping[st
 
     rows = lines(traces).drop(columns="hub_ids")
     rows = rows.assign(
-        gaps=rows["gaps"].replace("", None),
+        **{name: rows[name].replace("", None) for name in ("countries", "borders", "gaps")},
         events=[int(events.get(c, 0)) for c in rows["corridor_id"]],
         shared_events=[int(shared.get(c, 0)) for c in rows["corridor_id"]],
         own=[trace.own for trace in traces],
@@ -107,9 +109,10 @@ def write(
         with written_whole(path) as temporary:
             if suffix == ".parquet":
                 rows.to_parquet(temporary)
+                _describe(temporary, _AS_ONE, made_up=made_up)
             elif suffix == ".geojson":
-                told = _description("corridors", made_up=made_up)
-                rows.to_file(temporary, driver=DRIVERS[suffix], engine="pyogrio", layer="corridors", layer_options={"DESCRIPTION": told})
+                told = {"DESCRIPTION": _description("corridors", _AS_ONE, made_up=made_up), "COORDINATE_PRECISION": str(_DECIMALS)}
+                rows.to_file(temporary, driver=DRIVERS[suffix], engine="pyogrio", layer="corridors", layer_options=told)
             else:
                 _write_layers(temporary, rows, traces, made_up=made_up)
     except OSError as error:
@@ -117,8 +120,17 @@ def write(
     return len(traces)
 
 
-def _description(layer: str, *, made_up: bool) -> str:
-    return (MADE_UP if made_up else "") + DESCRIPTIONS[layer]
+def _description(layer: str, before: str = "", *, made_up: bool) -> str:
+    return (MADE_UP if made_up else "") + before + DESCRIPTIONS[layer]
+
+
+def _describe(path: Path, before: str, *, made_up: bool) -> None:
+    """Write what the lines and areas are into the metadata of a GeoParquet file, beside what is there."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 - see `table`
+
+    held = pq.read_table(path)
+    told = {"description": _description("corridors", before, made_up=made_up)}
+    pq.write_table(held.replace_schema_metadata({**held.schema.metadata, **told}), path)
 
 
 def _write_layers(path: Path, rows: gpd.GeoDataFrame, traces: Sequence[Trace], *, made_up: bool) -> None:

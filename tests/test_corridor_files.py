@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import geopandas as gpd
+import pyarrow.parquet as pq
 import pyogrio
 import pytest
+from pyproj import Geod
 
 from geodata.errors import OutputError
 from geodata.hexgrid import cell_names
+from routes.catalogue import Corridor, catalogue
 from routes.corridor_files import DESCRIPTIONS, write
-from routes.corridors import traces
+from routes.corridors import trace, traces
 
+SUFFIXES = (".geojson", ".gpkg", ".parquet")
 PROPERTIES = {
     "corridor_id", "route_id", "name", "mode", "hubs", "length_km", "hours", "countries", "borders", "gaps", "events", "shared_events", "part", "own",
     "made_up",
@@ -25,7 +30,7 @@ def two():
     return [t for t in traces() if t.corridor_id in {"agadez-sabha", "tangier-tarifa"}]
 
 
-@pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".parquet"])
+@pytest.mark.parametrize("suffix", SUFFIXES)
 def test_lines_and_areas_are_written_with_their_events(tmp_path: Path, suffix: str, two) -> None:
     path = tmp_path / f"c{suffix}"
     assert write(path, two, events={"agadez-sabha": 12}, shared={"agadez-sabha": 3}) == 2
@@ -56,18 +61,58 @@ def test_a_geopackage_says_what_its_layers_hold_and_has_the_cells(tmp_path: Path
     assert set(cells.loc[cells["corridor_id"] == "agadez-sabha", "h3"]) == expected
 
 
-@pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".parquet"])
+def _lines(path: Path) -> gpd.GeoDataFrame:
+    table = gpd.read_parquet(path) if path.suffix == ".parquet" else pyogrio.read_dataframe(path, layer="corridors")
+    return table[table["part"] == "line"].set_index("corridor_id")
+
+
+def _description(path: Path) -> str:
+    if path.suffix == ".parquet":
+        return pq.read_schema(path).metadata[b"description"].decode()
+    return str(pyogrio.read_info(path, layer="corridors")["layer_metadata"]["DESCRIPTION"])
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
 def test_what_counts_invented_events_says_so(tmp_path: Path, suffix: str, two) -> None:
     for made_up in (True, False):
         path = tmp_path / f"{made_up}{suffix}"
         write(path, two, made_up=made_up)
-        table = gpd.read_parquet(path) if suffix == ".parquet" else pyogrio.read_dataframe(path, layer="corridors")
-        assert set(table["made_up"].astype(bool)) == {made_up}
-        assert not table["own"].astype(bool).any()
-        if suffix == ".geojson":
-            told = json.loads(path.read_text(encoding="utf-8"))
-            assert told["name"] == "corridors"
-            assert ("MADE-UP DATA" in told["description"]) is made_up
+        assert set(_lines(path)["made_up"].astype(bool)) == {made_up}
+        assert ("MADE-UP DATA" in _description(path)) is made_up
+        assert "length_km on the ellipsoid" in _description(path)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_file_says_which_corridors_were_declared_in_the_home(tmp_path: Path, suffix: str, two) -> None:
+    """The made-up one goes from Agadez to Arlit."""
+    hubs = {hub.hub_id: hub for hub in catalogue().hubs}
+    ours = trace(Corridor("made-up", "sahara", "Made up", "land", (hubs["agadez"], hubs["arlit"])))
+    path = tmp_path / f"c{suffix}"
+    write(path, [*two, ours])
+    found = _lines(path)
+    assert found["own"].astype(bool).to_dict() == {"agadez-sabha": False, "tangier-tarifa": False, "made-up": True}
+    assert found.loc["made-up", ["countries"]].tolist() == ["NE"]
+    assert found.loc["made-up", ["borders", "gaps"]].isna().all()
+    assert found.loc["agadez-sabha", ["countries", "borders"]].tolist() == ["NE, LY", "NE-LY"]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_lengths_in_a_file_are_those_of_its_lines(tmp_path: Path, suffix: str, two) -> None:
+    path = tmp_path / f"c{suffix}"
+    write(path, two)
+    for _, row in _lines(path).iterrows():
+        assert row["length_km"] == pytest.approx(Geod(ellps="WGS84").geometry_length(row["geometry"]) / 1000, abs=0.1)
+
+
+def test_the_layer_of_a_geojson_file_has_its_name_whatever_the_files(tmp_path: Path, two) -> None:
+    path = tmp_path / "anything.geojson"
+    write(path, two)
+    told = json.loads(path.read_text(encoding="utf-8"))
+    assert told["name"] == "corridors"
+    assert [name for name, _ in pyogrio.list_layers(path)] == ["corridors"]
+    assert told["description"].startswith("Lines and areas of corridors, told apart by part. Least-cost lines")
+    flat = json.dumps([feature["geometry"]["coordinates"] for feature in told["features"]])
+    assert max(map(len, re.findall(r"(?<=\.)\d+", flat))) == 6
 
 
 def test_geojson_has_a_line_and_an_area_for_each(tmp_path: Path, two) -> None:
