@@ -151,6 +151,7 @@ def apply(
     from dataclasses import asdict
 
     from routes.events import EventStore
+    from routes.intake.source import counted
     from routes.replacing import replace_places
 
     settled = _settled(context, home)
@@ -158,7 +159,8 @@ def apply(
     if as_json:
         print(json.dumps(asdict(done)))
     else:
-        print(f"{done.events:,} events of {done.batches:,} batches are placed anew (data version {done.data_version}).")
+        of = f"{counted(done.events, 'event')} of {done.batches:,} {'batch' if done.batches == 1 else 'batches'}"
+        print(f"{of} {'is' if done.events == 1 else 'are'} placed anew (data version {done.data_version}).")
 
 
 def _settled(context: typer.Context, home: Path | None) -> SettledPlaces:

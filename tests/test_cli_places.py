@@ -51,7 +51,7 @@ def test_settle_apply_and_take_along(netcop, store: EventStore, tmp_path: Path) 
     code, out, _ = netcop("places", "apply", "--text", "Qwxyzzt-Vbrrpk", "--json")
     assert (code, json.loads(out)) == (0, {"events": 2, "batches": 1, "texts": 2, "data_version": store.version})
     assert store.events().collect().sort("source_row")["lat"].to_list() == [18.0, 18.0, None]
-    assert "1 events of 1 batches" in netcop("places", "apply")[1]
+    assert "1 event of 1 batch is placed anew" in netcop("places", "apply")[1]
     assert netcop("places", "export", "--out", tmp_path / "p.csv")[0] == 0
     other = tmp_path / "other"
     assert "2 settled places taken in" in netcop("places", "import", tmp_path / "p.csv", "--home", other)[1]

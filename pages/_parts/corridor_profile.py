@@ -96,15 +96,15 @@ def _totals(trace: Trace, selection: Selection) -> None:
     key = (str(store().home), store().version, selection, trace.corridor_id)
     counted = _counted(*key)
     coming = waiting().coming.get(trace.corridor_id, 0)
-    waits = f"{count_words(coming, 'event')} of all dates and kinds {'waits' if coming == 1 else 'wait'} to be placed on it"
+    wait = "waits" if coming == 1 else "wait"
     if counted.alone + counted.shared:
         flows = _flows(*key[:2], own().version, *key[2:])
         of = f" · {count_words(float(flows['persons'].sum()), 'person')}" if counted.tells_persons else ""
         st.markdown(f"**{events_on_words(counted.alone, counted.shared)}**{of}")
         if coming:
-            st.caption(f"{waits}, beside these.")
+            st.caption(f"Beside these {count_words(coming, 'event')} of all dates and kinds {wait} to be placed on it.")
     elif coming:
-        st.info(f"Events have not been placed on it yet: {waits}.")
+        st.info(f"Events have not been placed on it yet: {coming:,} of all dates and kinds {wait}.")
         show_anew("corridor-anew-here")
     else:
         st.info("Nothing was detected on this corridor in this view. Widen the dates or the kinds of event to see more.")

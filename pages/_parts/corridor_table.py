@@ -102,11 +102,12 @@ def _key(shown: _Shown) -> str:
 
 
 def _take(ids: list[str]) -> None:
-    """Choose the row that was picked; the table stays as it is, so that the row stays under the pointer."""
+    """Choose the row that was picked; the table stays as it is, with the row under the pointer, unless that is cut off as the table shrinks."""
     shown: _Shown = st.session_state[_TABLE]
     picked = dict(st.session_state.get(_key(shown)) or {}).get("selection", {}).get("rows", [])
     wanted = ids[picked[0]] if picked else None
-    st.session_state[_TABLE] = replace(shown, chosen=wanted)
+    if shown.chosen is not None or wanted in (None, *ids[:_ROWS_CHOSEN]):
+        st.session_state[_TABLE] = replace(shown, chosen=wanted)
     choose(wanted)
     work().fitted += 1
 

@@ -131,7 +131,7 @@ def test_a_corridor_on_which_events_wait_says_so_and_has_no_figures(app, home: P
     made = OwnCorridors(home).declare(None, "sahara", "Well to well", "land", hubs, "tester", "")
     test = app(route="sahara", corridor=made.corridor_id)
     said = _said(test)
-    assert "Events have not been placed on it yet: 6 events of all dates and kinds wait to be placed on it." in said
+    assert "Events have not been placed on it yet: 6 of all dates and kinds wait." in said
     assert "Nothing was detected" not in said
     row = _table(test).filter(name="Well to well")
     assert [row[name].item() for name in ("alone", "shared", "persons", "share")] == [None] * 4

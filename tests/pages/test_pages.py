@@ -80,7 +80,10 @@ def test_the_chosen_corridor_says_what_moves_on_it_and_leads_to_its_profile(app,
     test = app(route="sahara")
     assert not test.exception
     line = next(m.value.replace("\\", "") for m in test.markdown if m.value.startswith("Corridor"))
-    assert line == "Corridor **Agadez – Dirkou – Madama – Sabha**: 4 events, 12 persons in this view (75% to Sabha)"
+    assert (
+        line
+        == "Corridor **Agadez – Dirkou – Madama – Sabha**: 4 events on it alone, 0 shared with others; 12 persons in this view (75% to Sabha)"
+    )
     chosen = map_host.CorridorClick("withdrawn-since")
     assert not any(m.value.startswith("Corridor") for m in app(route="sahara").markdown)
 
@@ -111,7 +114,7 @@ def test_the_chosen_cell_says_where_it_is(app, home: Path, monkeypatch: pytest.M
     click = map_host.Click(int(cell, 16), date(2021, 1, 1), date(2021, 12, 31))
     monkeypatch.setattr(map_host, "show_map", lambda *_words, **_more: map_host.Clicks(click, None))
     test = app(route="all", resolution=str(resolution))
-    assert any(f"Cell {cell}: 1 events" in heading.value for heading in test.subheader)
+    assert any(f"Cell {cell}: 1 event," in heading.value for heading in test.subheader)
     assert f"**{where}**" in [line.value for line in test.markdown]
 
 
@@ -146,7 +149,7 @@ def test_an_upload_is_shown_before_it_is_stored(app, home: Path) -> None:
     assert EventStore(home).version == -1
     test.button(key="commit").click().run()
     assert not test.exception
-    assert "1 events, data version 1" in test.success[0].value
+    assert "1 event, data version 1" in test.success[0].value
     assert EventStore(home).events().collect().height == 1
 
 
