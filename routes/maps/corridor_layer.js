@@ -11,7 +11,7 @@ const FAINT = 0.3;
 const SEA_DASH = [8, 4]; // pixels; of lines and of what moves on them
 const BETWEEN_DASHES = 0.35; // opacity there: by sea as wide a strand as by land
 const FLOWS_PANE = { below: 402, above: 404 }; // z-indices, those of cells being 403
-const CELLS_BELOW = 4; // cells wider than so many of the widest strand lie below it
+const CELLS_BELOW = 2.5; // cells wider than so many of the widest strand lie below it
 
 class CorridorLayer {
   constructor(map, ground, layers) {

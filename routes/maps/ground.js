@@ -8,7 +8,7 @@ const COLOURS = {
 const SAME_PLACE_PIXELS = 14;
 const HUBS_ZOOM = 4, HUBS_AMONG_ARCS_ZOOM = 6; // from here on hubs are drawn
 const COUNTRIES_FIRST_ZOOM = 6; // up to here hubs are named where countries leave room
-const HUB_RADIUS = 3; // pixels
+const HUB_RADIUS = 3, FAR_HUB_RADIUS = 2; // pixels
 
 class Ground {
   constructor(base, corridors, hubs) {
@@ -119,7 +119,8 @@ class Ground {
     const used = new Set(this.ownLines().flatMap(({ hub_ids }) => hub_ids));
     const drawn = this.hubs.filter(({ hub_id, kind }) => used.has(hub_id) && kind !== "waypoint" && view.zoom >= (this.ends.length ? HUBS_AMONG_ARCS_ZOOM : HUBS_ZOOM));
     names.font("600 12px");
-    for (const { x, y } of drawn) names.dot(x, y, HUB_RADIUS, "#fff", COLOURS.hub);
+    // from afar a hub leaves the cell about it to be seen
+    for (const { x, y } of drawn) names.dot(x, y, ...(view.zoom < COUNTRIES_FIRST_ZOOM ? [FAR_HUB_RADIUS, COLOURS.hub, "#fff"] : [HUB_RADIUS, "#fff", COLOURS.hub]));
     for (const { name, x, y } of drawn) names.beside(name, x, y, 7, COLOURS.text);
     return drawn;
   }

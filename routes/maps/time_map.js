@@ -50,7 +50,7 @@ class TimeMap {
     this.pointer = new Pointer(this);
     this.bar = new TimeBar(this.time, { show: (position) => this.show(position), setWidth: (width) => this.setWidth(width) });
     const { window: label, invented, beside, empty, sources } = this.panels;
-    stage.append(label, invented, this.layers.element, this.legend.element, beside, empty, this.pointer.tip.element);
+    stage.append(made("div", { class: "top" }, label, invented, this.layers.element), this.legend.element, beside, empty, this.pointer.tip.element);
     document.querySelector(".netcop").append(sources, this.bar.element);
     this.legend.fold(window.innerWidth <= PHONE_WIDTH);
     this.layers.element.addEventListener("toggle", () => {

@@ -80,6 +80,7 @@ def test_nothing_over_the_map_covers_another_and_all_of_the_legend_can_be_read(w
     open_map(watched, tmp_path, payload(home))
     page = watched.page
     _switch(page, "arcs", "friction")
+    page.evaluate("netcop.show(3, 0)")  # the longest words over the map
     for state in ("as it opens", "legend open", "layers open"):
         if state == "legend open" and page.locator(".legend.folded").count():
             page.get_by_label("Show or hide the legend").click()
