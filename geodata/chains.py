@@ -17,6 +17,7 @@ random points, Annals of Statistics 34:326):
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,11 +26,16 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata._chain_lattice import CELL_KM, PLANE, STRIP_KM, Ints, Lattice, strips
+from geodata._chain_law import Law
 from geodata._chain_null import Expectation, clumps
 from geodata._chain_path import along_points, off_path_km
 from geodata.distance import Floats
 
-Flags = npt.NDArray[np.bool_]
+Progress = Callable[[str, float], None]
+"""Is told what is being done, and the share of the whole that is done, 0 to 1."""
+
+METHOD = 2
+"""Goes up whenever the same points may have other chains than before: answers are kept by it."""
 
 WINDOWS_DAYS = ((540, 270), (240, 120))
 """Lengths of the windows of time, and how far one begins after the other."""
@@ -47,7 +53,6 @@ _STEP_CELLS = (1.5, 12.0)
 _LEAST_IN_WINDOW = 8.0
 _REPLICATES = 60
 _TILE_CELLS = 50
-_LEAST_SCALE = 0.75  # where there is so little that chains by chance are rare
 _MOST_CHAINS = 12
 _LEAST_PLACES = 2
 _NODE_CELLS = 2
@@ -55,6 +60,7 @@ _AT_ONCE = 2
 _RADIUS_SIGMAS = 2.146  # radius that holds 9 of 10 of a round normal density
 _NEAR_KM = 160.0  # from a chain: whatever a strip about it can hold
 _RESAMPLES = 40
+_LAW_SHARE = 0.7  # of the time goes into what chance does
 _SAME = 0.5  # share of a chain that another one has to lie along to be the same
 
 
@@ -98,7 +104,11 @@ class Chain:
     stability: float
 
 
-def chains(points: Points, seed: int = 0) -> tuple[Chain, ...]:
+def _silent(_said: str, _share: float) -> None:
+    pass
+
+
+def chains(points: Points, seed: int = 0, progress: Progress = _silent) -> tuple[Chain, ...]:
     """Return the chains in a cloud, the strongest first.
 
     Parameters
@@ -107,13 +117,17 @@ def chains(points: Points, seed: int = 0) -> tuple[Chain, ...]:
         In an order that does not depend on how they came, so that the same cloud has the same chains.
     seed
         Of what is drawn by chance.
+    progress
+        Is told how far it is.
     """
     if len(points.lat) < _LEAST_IN_WINDOW:
         return ()
+    progress("Laying out the events", 0.0)
     search = _Search(points)
-    law = search.law(seed)
+    law = search.law(seed, progress)
     kept, found = np.ones(len(points.lat)), list[Chain]()
     for number in range(_MOST_CHAINS):
+        progress(f"Following events: {number} found so far", _LAW_SHARE + (1 - _LAW_SHARE) * number / _MOST_CHAINS)
         units, window, path = search.best(kept, law)
         if law.chance(units) > CHANCE or len(path) < _LEAST_PLACES:
             break
@@ -122,42 +136,6 @@ def chains(points: Points, seed: int = 0) -> tuple[Chain, ...]:
         found.append(Chain(np.stack(PLANE.from_plane(*path.T), axis=1), first, last, law.chance(units), stability))
         kept[off_path_km(path, *points.plane) <= REACH_KM] = 0
     return tuple(found)
-
-
-@dataclass(frozen=True)
-class _Law:
-    """Gumbel laws of greatest scores: of each tile, shape (tiles,), and of the greatest of all tiles in units of their own laws.
-
-    So a chain in empty country is not measured by what chance does in busy country.
-    """
-
-    location: Floats
-    scale: Floats
-    overall: tuple[float, float]
-
-    @classmethod
-    def of(cls, greatest: Floats) -> _Law:
-        """Return the laws of greatest scores, shape (replicates, tiles); each half of them is measured by the laws of the other."""
-        parts = [greatest[::2], greatest[1::2]]
-        crossed = [part - location for part, (location, _) in zip(parts, map(_gumbel, parts[::-1]), strict=True)]
-        units = [(away / scale).max(axis=1) for away, (_, scale) in zip(crossed, map(_gumbel, parts[::-1]), strict=True)]
-        location, scale = _gumbel(np.concatenate(units)[:, None])
-        return cls(*_gumbel(greatest), (float(location[0]), float(scale[0])))
-
-    def units(self, scores: Floats) -> Floats:
-        """Return scores, shape (..., tiles), in units of their tiles' laws."""
-        return np.asarray((scores - self.location) / self.scale)
-
-    def chance(self, units: float) -> float:
-        """Return the share of clouds without chains in which one as strong is found anywhere."""
-        location, scale = self.overall
-        return float(-np.expm1(-np.exp(-(units - location) / scale)))
-
-
-def _gumbel(greatest: Floats) -> tuple[Floats, Floats]:
-    """Return location and scale of the Gumbel law of each column, by its mean and its deviation; no scale is below `_LEAST_SCALE`."""
-    scale = np.maximum(greatest.std(axis=0, ddof=1) * np.sqrt(6) / np.pi, _LEAST_SCALE)
-    return greatest.mean(axis=0) - np.euler_gamma * scale, scale
 
 
 def _spans(first: Floats, last: Floats) -> Floats:
@@ -196,18 +174,24 @@ class _Search:
         masses = (np.diff(self._sums(*self._at, share), axis=1) for share in self._shares)
         self._expected = [np.cumsum(np.pad(expectation.of(mass), ((0, 0), (1, 0))), axis=1, dtype=np.float32) for mass in masses]
 
-    def law(self, seed: int) -> _Law:
+    def law(self, seed: int, progress: Progress) -> Law:
         """Return how high the best scores get without chains."""
+        greatest = list[Floats]()
 
-        def greatest(number: int) -> Floats:
+        def moved(number: int) -> Floats:
             columns, rows = self._clumps.moved(self._lattice, np.random.default_rng([seed, 0, number]))
             at = self._at[0] + columns, self._at[1] + rows
             return np.asarray(np.max([self._chains(*at, share, window).scores for window, share in enumerate(self._shares)], axis=0))
 
         with ThreadPoolExecutor(_AT_ONCE) as pool:  # what takes time runs outside the interpreter's lock
-            return _Law.of(np.array(list(pool.map(greatest, range(_REPLICATES)))))
+            for number, found in enumerate(pool.map(moved, range(_REPLICATES))):
+                progress(
+                    f"Working out what chance alone brings forth: map {number + 1} of {_REPLICATES}", _LAW_SHARE * number / _REPLICATES
+                )
+                greatest.append(found)
+        return Law.of(np.array(greatest))
 
-    def best(self, kept: Floats, law: _Law) -> tuple[float, int, Floats]:
+    def best(self, kept: Floats, law: Law) -> tuple[float, int, Floats]:
         """Return the best chain's score in units, its window, and the ridge of its points (``x, y``); `kept` weighs each point."""
         found = [self._chains(*self._at, share * kept, window) for window, share in enumerate(self._shares)]
         units = law.units(np.array([of.scores for of in found]))
@@ -216,7 +200,7 @@ class _Search:
         ridge = along_points(nodes, *self._points.plane, self._shares[window] * kept) if len(nodes) > 1 else nodes
         return float(units[window, tile]), int(window), ridge
 
-    def stability(self, path: Floats, window: int, kept: Floats, law: _Law, seed: list[int]) -> float:
+    def stability(self, path: Floats, window: int, kept: Floats, law: Law, seed: list[int]) -> float:
         """Return the share of resamples in which the best chain about `path` is no chance and lies along half of it or more."""
         near = np.flatnonzero((off_path_km(path, *self._points.plane) <= _NEAR_KM) & (kept > 0))
         first, last, exact = self._points.first[near], self._points.last[near], np.zeros_like(self._sigma)

@@ -84,7 +84,7 @@ def _along(line: Floats, count: int) -> Floats:
 
 def reason_of(
     hubs: Sequence[Hub], mode: str, spent: tuple[date, date], months: int, counted: tuple[float, float], sure: tuple[float, float],
-    *, follows: bool,
+    *, gain: int | None = None, follows: bool,
 ) -> str:  # fmt: skip
     """Return the sentence: what, where, when, how many, how sure.
 
@@ -98,6 +98,8 @@ def reason_of(
         Events and persons.
     sure
         Stability and chance.
+    gain
+        Events that would be on it, those of other times too, where that is known.
     follows
         Whether the line over the ground follows the events; if not, it is drawn straight.
     """
@@ -107,9 +109,11 @@ def reason_of(
     through = f" by way of {way}" if way and len(hubs) <= 5 else ""  # noqa: PLR2004 - a longer list is no sentence
     odds = f"1 in {1 / _RARE:,.0f}" if chance < _RARE else f"1 in {math.floor(1 / chance):,}"
     many = f" with {persons:,.0f} persons" if persons else ""
+    others = "" if gain is None or gain <= round(events) else f"With those of other times {gain:,} would be on it. "
     drawn = "" if follows else "; no way over the ground follows them, so the line is drawn straight"
+    lie = "lie" if gain is None else "the corridor would hold"
     return (
-        f"Along a line {'at sea' if mode == 'sea' else 'on land'} from {hubs[0].name} to {hubs[-1].name}{through} lie {events:,.0f} events{many} "
-        f"that no corridor explains, in {months} {'month' if months == 1 else 'months'} between {spent[0]:%Y-%m-%d} and {spent[1]:%Y-%m-%d}; "
-        f"chance alone puts as many along some line on fewer than {odds} maps, and it is found again in {stability:.0%} of resamples{drawn}."
+        f"Along a line {'at sea' if mode == 'sea' else 'on land'} from {hubs[0].name} to {hubs[-1].name}{through} {lie} {events:,.0f} events{many} "
+        f"that no corridor explains, in {months} {'month' if months == 1 else 'months'} between {spent[0]:%Y-%m-%d} and {spent[1]:%Y-%m-%d}. {others}"
+        f"Chance alone puts as many along some line on fewer than {odds} maps, and it is found again in {stability:.0%} of resamples{drawn}."
     )

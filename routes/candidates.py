@@ -7,26 +7,34 @@ lie along a line is found by `geodata.chains`; here they become hubs, a line ove
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from geodata.chains import REACH_KM, Chain, Points, chains
+from geodata.chains import REACH_KM, Chain, Points, Progress
 from geodata.distance import Floats
 from geodata.friction import REGION
 from routes._candidate_places import Place, hubs_along, length_km, off_line_km, straight, straight_between
 from routes._candidate_words import candidate_id, is_dismissed, mode_of, reason_of, route_of
+from routes._kept_chains import chains_kept
 from routes.catalogue import Hub
 
-__all__ = ["LEAST_EVENTS", "LEAST_LENGTH_KM", "LEAST_MONTHS", "MOST_RADIUS_KM", "REACH_KM", "Candidate", "LineBetween", "discover"]
+__all__ = [
+    "LEAST_EVENTS", "LEAST_LENGTH_KM", "LEAST_MONTHS", "LEAST_STABILITY", "MOST_RADIUS_KM", "REACH_KM", "Candidate", "LineBetween", "claiming",
+    "discover",
+]  # fmt: skip
 
 LineBetween = Callable[[str, Sequence[Place]], tuple[Floats, float]]
 """From a mode and stops (``lat, lon``) to the line through them (shape (n, 2), ``lat, lon``) and its hours, NaN where they are not known."""
 
 LEAST_MONTHS, LEAST_EVENTS, LEAST_LENGTH_KM = 3, 8.0, 150.0
 """A candidate is active in so many months, explains so many events, and is so long."""
+
+LEAST_STABILITY = 0.25
+"""What is found again in fewer resamples is not proposed: of made-up corridors hardly one is so unstable, of what noise brings forth most is."""
 
 MOST_RADIUS_KM = 75.0
 """Events whose place is known less well have no say."""
@@ -75,7 +83,9 @@ class Candidate:
     reason
         What, where, when, how many, how sure.
     gain
-        How many events would be on it if it were declared; None where nobody asked (see `routes.candidate_gains`).
+        How many events would be on it if it were declared, those of other times too; None where nobody asked (see `routes.candidate_gains`).
+    follows
+        Whether the line is the way over the ground; else that does not follow the events, and the line is drawn straight.
     """
 
     candidate_id: str
@@ -95,11 +105,17 @@ class Candidate:
     chance: float
     reason: str
     gain: int | None = None
+    follows: bool = True
+
+
+def _silent(_said: str, _share: float) -> None:
+    pass
 
 
 def discover(
-    events: pl.DataFrame, *, line_between: LineBetween | None = None, dismissed: Collection[str] = frozenset(), seed: int = 0
-) -> tuple[Candidate, ...]:
+    events: pl.DataFrame, *, line_between: LineBetween | None = None, dismissed: Collection[str] = frozenset(), seed: int = 0,
+    folder: Path | None = None, progress: Progress = _silent,
+) -> tuple[Candidate, ...]:  # fmt: skip
     """Return candidates for corridors among events, the strongest first.
 
     Parameters
@@ -113,6 +129,10 @@ def discover(
         Ids of candidates that are no corridors: what lies along one of them is left out.
     seed
         Of what is drawn by chance: the same events and seed, the same candidates.
+    folder
+        Where what takes long is kept, so that the same events are answered at once; by default it is not.
+    progress
+        Is told how far it is.
     """
     told = _telling(events)
     if not told.height:
@@ -120,9 +140,36 @@ def discover(
     origin = min(told["start_on"])
     first, last = (((told[name] - origin).dt.total_days()).to_numpy().astype(float) for name in ("start_on", "end_on"))
     lat, lon, radius_km = (told[name].to_numpy() for name in ("lat", "lon", "radius_km"))
-    found = chains(Points(lat, lon, radius_km, first, last), seed)
-    made = (_candidate(told, chain, origin, line_between or straight_between) for chain in found)
+    found = [
+        one for one in chains_kept(folder, Points(lat, lon, radius_km, first, last), seed, progress) if one.stability >= LEAST_STABILITY
+    ]
+    made = list[Candidate | None]()
+    for number, chain in enumerate(found, start=1):
+        progress(f"Finding the way over the ground: {number} of {len(found)}", 1.0)
+        made.append(_candidate(told, chain, origin, line_between or straight_between))
     return tuple(c for c in made if c is not None and not is_dismissed(c.line, c.mode, dismissed))
+
+
+def claiming(candidate: Candidate, on: pl.DataFrame) -> Candidate:
+    """Return a candidate that claims no other events than those that would be on it, in its figures and its words.
+
+    Parameters
+    ----------
+    candidate
+        As `discover` gives it.
+    on
+        The events that would be on it if it were declared, table `EVENTS`.
+    """
+    along = _weighed(on.filter(pl.col("event_id").is_in(candidate.event_ids)), candidate.first_on, candidate.last_on + timedelta(days=1))
+    if not along.height:
+        return replace(candidate, events=0.0, persons=0.0, event_ids=(), gain=on.height)
+    counted, spent, months = _counted(along), _days(along), _months(along)
+    sure = candidate.stability, candidate.chance
+    reason = reason_of(candidate.hubs, candidate.mode, spent, months, counted, sure, gain=on.height, follows=candidate.follows)
+    return replace(
+        candidate, months_active=months, first_on=spent[0], last_on=spent[1], events=counted[0], persons=counted[1],
+        event_ids=tuple(along["event_id"]), reason=reason, gain=on.height,
+    )  # fmt: skip
 
 
 def _telling(events: pl.DataFrame) -> pl.DataFrame:
@@ -151,23 +198,30 @@ def _candidate(told: pl.DataFrame, chain: Chain, origin: date, line_between: Lin
         return None
     points = tuple((float(a), float(b)) for a, b in line)
     months = _months(along)
-    weight = along["weight"]
-    spent = _days(along)
-    count, persons = float(weight.sum()), float((weight * along["persons"].fill_null(0)).sum())
-    reason = reason_of(hubs, mode, spent, months, (count, persons), (chain.stability, chain.chance), follows=follows)
+    spent, counted = _days(along), _counted(along)
+    reason = reason_of(hubs, mode, spent, months, counted, (chain.stability, chain.chance), follows=follows)
     return Candidate(
-        candidate_id(points, mode), route_of(along), mode, hubs, points, length_km(line), _known(hours), months, *spent, count, persons,
-        tuple(along["event_id"]), chain.stability, chain.chance, reason,
+        candidate_id(points, mode), route_of(along), mode, hubs, points, length_km(line), _known(hours), months, *spent, *counted,
+        tuple(along["event_id"]), chain.stability, chain.chance, reason, follows=follows,
     )  # fmt: skip
 
 
 def _along(told: pl.DataFrame, line: Floats, opens: date, closes: date) -> pl.DataFrame:
-    """Return the events within reach of a line, with ``weight``, the share of their days from `opens` until `closes`, and those days."""
+    """Return the events within reach of a line, as `_weighed` weighs them."""
     off = off_line_km(line, told["lat"].to_numpy(), told["lon"].to_numpy())
+    return _weighed(told.filter(pl.Series(off <= REACH_KM)), opens, closes)
+
+
+def _weighed(events: pl.DataFrame, opens: date, closes: date) -> pl.DataFrame:
+    """Return events with ``weight``, the share of their days from `opens` until `closes`, and those days; those without a day in it are left out."""
     first, last = pl.max_horizontal("start_on", pl.lit(opens)), pl.min_horizontal("end_on", pl.lit(closes - timedelta(days=1)))
     days, of = ((until - since).dt.total_days() + 1 for since, until in ((first, last), (pl.col("start_on"), pl.col("end_on"))))
-    near = told.filter(pl.Series(off <= REACH_KM))
-    return near.with_columns(first_on=first, last_on=last, weight=(days / of).clip(0, 1)).filter(pl.col("weight") > 0)
+    return events.with_columns(first_on=first, last_on=last, weight=(days / of).clip(0, 1)).filter(pl.col("weight") > 0)
+
+
+def _counted(along: pl.DataFrame) -> tuple[float, float]:
+    """Return the events and the persons of weighed events."""
+    return float(along["weight"].sum()), float((along["weight"] * along["persons"].fill_null(0)).sum())
 
 
 def _is_corridor(along: pl.DataFrame, line: Floats) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,9 +9,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pages._parts.corridor_candidates import _over_ground
-from routes.candidate_gains import LEAST_STABILITY, worth_asking
-from routes.candidates import Candidate, discover
+from pages._parts.candidate_search import _over_ground
+from routes.candidate_gains import worth_asking
+from routes.candidates import Candidate, claiming, discover
 from routes.events import EventStore
 from routes.own_corridors import OwnCorridors
 from routes.reassigning import corridors_in, reassign
@@ -57,10 +56,28 @@ def test_naming_a_candidate_explains_as_many_events_as_was_promised(majabat: tup
     assert before - _on_none(store).height == found.gain
 
 
-def test_a_candidate_found_again_in_few_resamples_is_not_proposed(majabat: tuple[EventStore, Candidate]) -> None:
+def test_a_candidate_claims_only_events_that_come_to_be_on_it(majabat: tuple[EventStore, Candidate], home: Path) -> None:
+    _, found = majabat
+    store = stored(home, _events(20.6, -11.0))
+    made = OwnCorridors(home).declare(None, found.route_id, "Made-up crossing", found.mode, found.hubs, by="tester", note="")
+    reassign(store, by="tester")
+    on_it = store.events().filter(pl.col("corridor_id") == made.corridor_id).collect()
+    assert on_it.height == found.gain
+    assert set(found.event_ids) <= set(on_it["event_id"])
+    claimed = on_it.filter(pl.col("event_id").is_in(found.event_ids))
+    assert found.events == pytest.approx(claimed.height)  # each has one day
+    assert (found.first_on, found.last_on) == (claimed["start_on"].min(), claimed["end_on"].max())
+    assert f"the corridor would hold {claimed.height} events" in found.reason
+
+
+def test_events_of_other_times_are_told_apart_from_those_that_it_stands_out_by(majabat: tuple[EventStore, Candidate]) -> None:
     store, found = majabat
-    shaky = replace(found, stability=LEAST_STABILITY - 0.01)
-    assert worth_asking([shaky], _on_none(store), corridors_in(store)) == ()
+    on = store.events().filter(pl.col("event_id").is_in(found.event_ids)).collect()
+    later = on.head(5).with_columns(pl.col("start_on", "end_on") + pl.duration(days=3000), event_id=pl.format("later-{}", "event_id"))
+    claimed = claiming(found, pl.concat([on, later]))
+    assert (claimed.events, claimed.gain, claimed.event_ids) == (found.events, on.height + 5, found.event_ids)
+    assert f"With those of other times {on.height + 5} would be on it." in claimed.reason
+    assert "of other times" not in claiming(found, on).reason
 
 
 def test_a_candidate_on_declared_ground_is_not_proposed(home: Path, majabat: tuple[EventStore, Candidate]) -> None:

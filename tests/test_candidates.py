@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -10,10 +12,11 @@ import pytest
 
 from benchmarks._made_up_corridors import NOISE, Planted, Scene, is_found, scene
 from benchmarks.discovery import found_and_false
+from geodata.chains import Chain, Points, chains
 from geodata.distance import great_circle_km, to_segments_km
 from routes import candidates as subject
 from routes._candidate_words import candidate_id, is_dismissed, mode_of
-from routes.candidates import LEAST_MONTHS, REACH_KM, discover
+from routes.candidates import LEAST_MONTHS, LEAST_STABILITY, REACH_KM, discover
 from routes.columns import EVENTS
 from tests.made_up import event_table
 
@@ -28,6 +31,13 @@ def planted() -> Scene:
 @pytest.fixture(scope="module")
 def found(planted: Scene) -> tuple[subject.Candidate, ...]:
     return discover(planted.events)
+
+
+def chains_of(made: Scene) -> tuple[Chain, ...]:
+    """Return the chains in a scene whose events are all of one day each."""
+    told = made.events.sort("lat", "lon", "radius_km", "start_on", "end_on", "event_id")
+    days = (told["start_on"] - told["start_on"].min()).dt.total_days().to_numpy().astype(float)
+    return chains(Points(*(told[name].to_numpy() for name in ("lat", "lon", "radius_km")), days, days))
 
 
 def _row(count: int, *, step_km: float = 15.0, lat: float = 22.0, days: int = 300, **more: object) -> pl.DataFrame:
@@ -137,6 +147,35 @@ def test_towns_far_from_each_other_are_no_corridor() -> None:
         for _ in range(40)
     ]  # fmt: skip
     assert discover(event_table(rows)) == ()
+
+
+def test_what_is_found_again_in_few_resamples_is_not_proposed(planted: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    (whole,) = chains_of(planted)
+
+    def proposed(stability: float) -> int:
+        monkeypatch.setattr(subject, "chains_kept", lambda *_: (replace(whole, stability=stability),))
+        return len(discover(planted.events))
+
+    assert proposed(LEAST_STABILITY) == 1
+    assert proposed(LEAST_STABILITY - 0.01) == 0
+
+
+def test_a_search_says_how_far_it_is(planted: Scene, found: tuple[subject.Candidate, ...]) -> None:
+    told = list[tuple[str, float]]()
+    assert discover(planted.events, progress=lambda said, share: told.append((said, share))) == found
+    shares = [share for _, share in told]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0.0, 1.0)
+    words = [said for said, _ in told]
+    assert "Working out what chance alone brings forth: map 60 of 60" in words
+    assert words[-1] == "Finding the way over the ground: 1 of 1"
+
+
+def test_an_answer_that_is_kept_is_the_same(planted: Scene, found: tuple[subject.Candidate, ...], tmp_path: Path) -> None:
+    told = list[str]()
+    assert discover(planted.events, folder=tmp_path) == found
+    assert discover(planted.events, folder=tmp_path, progress=lambda said, _: told.append(said)) == found
+    assert told == ["Finding the way over the ground: 1 of 1"]  # nothing was searched
 
 
 def test_the_line_is_the_one_that_is_drawn_between_hubs(planted: Scene) -> None:

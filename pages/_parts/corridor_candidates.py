@@ -5,53 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-import polars as pl
 import streamlit as st
 
-from geodata.distance import Floats
 from geodata.errors import NetcopError
+from pages._parts.candidate_search import AT_ONCE_SECONDS, candidates_now, search_again, show_search
 from pages._parts.corridor_desk import take_up
 from pages._parts.corridor_work import TASK, Draft, Stop, own, who, work
-from pages._parts.store import store
 from pages._parts.words import as_text
 from routes._candidate_words import is_dismissed
-from routes.candidate_gains import worth_asking
-from routes.candidates import Candidate, discover
-from routes.catalogue import OTHER, Corridor, Hub, catalogue
-from routes.corridors import trace
+from routes.candidates import Candidate
+from routes.catalogue import catalogue
 from routes.own_corridors import Dismissal
-from routes.reassigning import corridors_in
 from routes.view import View, long_date
 
 _MOST = 30
-_NONE_FOUND = (
-    "No candidate waits on this route. Events off all corridors are too few, or too scattered, to follow one way that no corridor takes."
-)
-_NONE_WAITS = "No candidate waits on this route: what was found is named or dismissed."
-_SPINNER = "Looking for corridors among the events that are on none… (some seconds; kept until the data change)"
-
-
-@st.cache_resource(max_entries=4, show_spinner=_SPINNER)
-def _discovered(home: str, version: int) -> tuple[Candidate, ...]:
-    del home  # the key
-    return discover(_on_none(version), line_between=_over_ground)
-
-
-@st.cache_resource(max_entries=4, show_spinner="Working out what each would explain…")
-def _worth_asking(home: str, version: int, own_version: str) -> tuple[Candidate, ...]:
-    del own_version  # the key of the corridors as they stand
-    return worth_asking(_discovered(home, version), _on_none(version), corridors_in(store()))
-
-
-def _on_none(version: int) -> pl.DataFrame:
-    return store().events(version).filter(pl.col("corridor_id").is_null() & pl.col("corridor_ties").is_null()).collect()
-
-
-def _over_ground(mode: str, places: Sequence[tuple[float, float]]) -> tuple[Floats, float]:
-    """Return the way through places (``lat, lon``) over the ground, and its hours."""
-    hubs = tuple(Hub(f"place-{number}", "", None, lat, lon, "point") for number, (lat, lon) in enumerate(places))
-    found = trace(Corridor("candidate", OTHER, "", mode, hubs))
-    return found.path, found.hours
+_NONE_FOUND = "Events off all corridors are too few, or too scattered, to follow one way that no corridor takes."
+_NONE_WAITS = "What was found is named or dismissed."
 
 
 def _like(candidate: Candidate, known: Iterable[str]) -> list[str]:
@@ -59,20 +28,23 @@ def _like(candidate: Candidate, known: Iterable[str]) -> list[str]:
     return [id_ for id_ in known if id_ == candidate.candidate_id or is_dismissed(candidate.line, candidate.mode, (id_,))]
 
 
-def _waiting(view: View) -> tuple[Candidate, ...]:
-    """Return the candidates of the view's route that are neither named nor dismissed, the strongest first."""
-    done = own().dismissed().keys() | own().named().keys()
-    return tuple(candidate for candidate in _of_route(view) if not _like(candidate, done))[:_MOST]
-
-
-def _of_route(view: View) -> list[Candidate]:
-    found = _worth_asking(str(store().home), store().version, own().version)
+def _of_route(found: Iterable[Candidate], view: View) -> list[Candidate]:
     return [candidate for candidate in found if view.selection.route_id in (None, candidate.route_id)]
 
 
+def _waiting(found: Iterable[Candidate]) -> list[Candidate]:
+    """Return the candidates that are neither named nor dismissed, the strongest first."""
+    done = own().dismissed().keys() | own().named().keys()
+    return [candidate for candidate in found if not _like(candidate, done)][:_MOST]
+
+
 def lines_of(view: View) -> tuple[tuple[str, str, Sequence[tuple[float, float]]], ...]:
-    """Return id, name and line (``lat, lon``) of each candidate that waits, for the map."""
-    return tuple((candidate.candidate_id, _name(candidate), candidate.line) for candidate in _waiting(view))
+    """Return id, name and line (``lat, lon``) of each candidate that waits, for the map; none while they are looked for."""
+    try:
+        found = candidates_now() or ()
+    except NetcopError:  # the list says what was in the way
+        found = ()
+    return tuple((candidate.candidate_id, _name(candidate), candidate.line) for candidate in _waiting(_of_route(found, view)))
 
 
 def hear_candidate(candidate_id: str) -> None:
@@ -93,12 +65,23 @@ def show_candidates(view: View) -> None:
         "Ground that events off all declared corridors follow, month after month, whatever the dates of the view. "
         "A candidate is a question to you, not a finding."
     )
-    found = _waiting(view)
-    if not found:
-        st.info(_NONE_WAITS if _of_route(view) else _NONE_FOUND)
-    for number, candidate in enumerate(found, start=1):
+    try:
+        all_found = candidates_now(AT_ONCE_SECONDS)
+    except NetcopError as error:
+        st.error(as_text(error))
+        st.button("Look again", icon=":material/refresh:", key="search-again", on_click=search_again)
+        return
+    if all_found is None:
+        show_search()
+        return
+    found = _of_route(all_found, view)
+    waiting = _waiting(found)
+    if not waiting:
+        where = "on any route" if view.selection.route_id is None else "on this route"
+        st.info(f"No candidate waits {where}. {_NONE_WAITS if found else _NONE_FOUND}")
+    for number, candidate in enumerate(waiting, start=1):
         _show(candidate, number)
-    _show_dismissed(view)
+    _show_dismissed(found)
 
 
 def _show(candidate: Candidate, number: int) -> None:
@@ -143,11 +126,11 @@ def _dismiss(candidate_id: str, reason: str) -> None:
         st.session_state["candidate-error"] = str(error)
 
 
-def _show_dismissed(view: View) -> None:
+def _show_dismissed(found: Sequence[Candidate]) -> None:
     if error := st.session_state.pop("candidate-error", None):
         st.error(as_text(error))
     dismissed = own().dismissed()
-    here = {id_: _name(candidate) for candidate in _of_route(view) for id_ in _like(candidate, dismissed)}
+    here = {id_: _name(candidate) for candidate in found for id_ in _like(candidate, dismissed)}
     if not here:
         return
     with st.expander(f"Dismissed ({len(here)})"):

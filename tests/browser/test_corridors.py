@@ -156,7 +156,9 @@ def test_a_corridor_is_drawn_on_the_map_saved_and_withdrawn(watched: Watched, co
 def test_a_candidate_is_picked_on_the_map_and_named(watched: Watched, corridors_app: App) -> None:
     page = watched.page
     frame = _open(page, corridors_app, "route=sahara&task=candidates")
+    eventually(lambda: len(frame.evaluate("netcop.view.candidates")) == 1, "the search has ended", 120)
     (found,) = frame.evaluate("netcop.view.candidates")
+    _still(page)
     lat, lon = found["line"][len(found["line"]) // 2]
     _click_map(page, frame, lat, lon)
     eventually(lambda: frame.evaluate("netcop.view.candidates[0].picked"), "it is picked", 30)

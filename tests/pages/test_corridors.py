@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Event
 
 import polars as pl
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from geodata.chains import Progress
+from geodata.errors import StoreError
 from routes.candidates import Candidate
 from routes.catalogue import Hub, catalogue, known_hubs
 from routes.events import EventStore
@@ -263,8 +266,9 @@ def found(monkeypatch: pytest.MonkeyPatch) -> None:
         _candidate("c-2", "kano", "arlit"),
         _candidate("c-3", "bamako", "dakar", "western-african"),
     )
-    monkeypatch.setattr("pages._parts.corridor_candidates.discover", lambda _events, **_: made)
-    monkeypatch.setattr("pages._parts.corridor_candidates.worth_asking", lambda found, *_: found)
+    monkeypatch.setattr("pages._parts.candidate_search.discover", lambda _events, **_: made)
+    monkeypatch.setattr("pages._parts.candidate_search.worth_asking", lambda found, *_: found)
+    monkeypatch.setattr("pages._parts.corridor_candidates.AT_ONCE_SECONDS", 60.0)
 
 
 def test_a_candidate_is_named_and_waits_no_more(app, home: Path, found: None) -> None:
@@ -297,7 +301,7 @@ def test_a_candidate_is_dismissed_with_a_reason_folded_away_and_put_back(app, ho
     assert "**1 · Kano – Arlit**" in _said(test)
     test.text_input(key="reason-c-2").set_value("nor is this").run()
     _press(test, "dismiss-1")
-    assert "what was found is named or dismissed" in _said(test)
+    assert "No candidate waits on this route. What was found is named or dismissed." in _said(test)
     _press(test, "recall-c-2")
     assert test.expander[0].label == "Dismissed (1)"
     _press(test, "recall-c-1")
@@ -305,5 +309,46 @@ def test_a_candidate_is_dismissed_with_a_reason_folded_away_and_put_back(app, ho
     assert "**1 · Agadez – Djanet**" in _said(test)
 
 
-def test_where_no_candidate_waits_it_says_why(app) -> None:
-    assert "No candidate waits on this route" in _said(app(route="sahara", task="candidates"))
+def test_where_no_candidate_waits_it_says_why(app, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pages._parts.corridor_candidates.AT_ONCE_SECONDS", 60.0)
+    said = _said(app(route="sahara", task="candidates"))
+    assert "No candidate waits on this route. Events off all corridors are too few, or too scattered," in said
+
+
+def test_while_candidates_are_looked_for_it_says_how_far_that_is_and_the_answer_is_kept(app, monkeypatch: pytest.MonkeyPatch) -> None:
+    going, asked = Event(), []
+
+    def slowly(_events: pl.DataFrame, *, progress: Progress, **_: object) -> tuple[Candidate, ...]:
+        asked.append(1)
+        progress("Working out what chance alone brings forth: map 3 of 60", 0.04)
+        assert going.wait(60)
+        return (_candidate("c-1", "agadez", "djanet"),)
+
+    monkeypatch.setattr("pages._parts.candidate_search.discover", slowly)
+    monkeypatch.setattr("pages._parts.candidate_search.worth_asking", lambda found, *_: found)
+    test = app(route="sahara", task="candidates")
+    (bar,) = test.get("progress")
+    assert bar.proto.text == "**Looking for candidates.** Working out what chance alone brings forth: map 3 of 60…"
+    assert bar.proto.value == 4
+    going.set()
+    monkeypatch.setattr("pages._parts.corridor_candidates.AT_ONCE_SECONDS", 60.0)
+    test.run()
+    assert "**1 · Agadez – Djanet**" in _said(test)
+    test.text_input(key="reason-c-1").set_value("one patrol made it all").run()
+    _press(test, "dismiss-1")  # which changes neither the data nor the corridors
+    assert "What was found is named or dismissed." in _said(test)
+    assert asked == [1]
+
+
+def test_a_search_that_fails_says_why_and_can_be_begun_again(app, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> tuple[Candidate, ...]:
+        raise StoreError("the events cannot be read; ask who keeps this home")
+
+    monkeypatch.setattr("pages._parts.corridor_candidates.AT_ONCE_SECONDS", 60.0)
+    monkeypatch.setattr("pages._parts.candidate_search.discover", fails)
+    test = app(route="sahara", task="candidates")
+    assert "the events cannot be read; ask who keeps this home" in test.error[0].value
+    monkeypatch.setattr("pages._parts.candidate_search.discover", lambda *_, **__: ())
+    _press(test, "search-again")
+    assert not test.error
+    assert "No candidate waits on this route" in _said(test)
