@@ -41,7 +41,7 @@ def spread(x, y, sigma, weight, mass):  # type: ignore[no-untyped-def] # pragma:
 def running_sums(mass, most, reach, sums):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
     """Write the running sums along rows of `mass` into `sums`, one column wider.
 
-    A cell counts for less where the square about it, `reach` cells to each side, holds more than `most`.
+    A cell counts for less where the square about it, `reach` cells to each side, holds more than `most`, of the shape of `mass`.
     """
     rows, columns = mass.shape
     for r in range(rows):
@@ -54,7 +54,7 @@ def running_sums(mass, most, reach, sums):  # type: ignore[no-untyped-def] # pra
                 for other in range(max(r - reach, 0), min(r + reach + 1, rows)):
                     for beside in range(max(c - reach, 0), min(c + reach + 1, columns)):
                         around += mass[other, beside]
-                total += here * most / around if around > most else here
+                total += here * most[r, c] / around if around > most[r, c] else here
             sums[r, c + 1] = total
 
 

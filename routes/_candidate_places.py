@@ -33,7 +33,7 @@ def hubs_along(ridge: Floats) -> tuple[Hub, ...]:
 
     plane = shapely.LineString(np.stack(PLANE.to_plane(*ridge.T), axis=1))
     turns = np.array(shapely.simplify(plane, _TURN_KM).coords)
-    lat, lon = PLANE.from_plane(*turns.T)
+    lat, lon = _inside(*PLANE.from_plane(*turns.T))
     names = captions(lat, lon, radius_km=_DOUBT_KM)["text"].to_list()
     reach = [HUB_KM, *[TURN_HUB_KM] * (len(names) - 2), HUB_KM]
     found = [_hub(a, b, name, km) for a, b, name, km in zip(lat.tolist(), lon.tolist(), names, reach, strict=True)]
@@ -41,6 +41,12 @@ def hubs_along(ridge: Floats) -> tuple[Hub, ...]:
     if len(kept) > 1:
         return tuple(kept)
     return tuple(_point(float(lat[n]), float(lon[n]), names[n]) for n in (0, len(lat) - 1))
+
+
+def _inside(lat: Floats, lon: Floats) -> tuple[Floats, Floats]:
+    """Return places moved to where a hub may be declared: a ridge may pass a few km beyond the outermost events."""
+    edge = REGION.step
+    return np.clip(lat, REGION.south + edge, REGION.north - edge), np.clip(lon, REGION.west + edge, REGION.east - edge)
 
 
 def _hub(lat: float, lon: float, name: str, reach_km: float) -> Hub:

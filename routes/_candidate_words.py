@@ -105,15 +105,18 @@ def reason_of(
     """
     events, persons = counted
     stability, chance = sure
-    way = ", ".join(hub.name for hub in hubs[1:-1])
-    through = f" by way of {way}" if way and len(hubs) <= 5 else ""  # noqa: PLR2004 - a longer list is no sentence
+    first, *between, last = (hub.name.removeprefix("in ") for hub in hubs)  # "in the Libyan Desert, about 90 km …"
+    way = "; ".join(between)
+    through = f", by way of {way}," if way and len(hubs) <= 5 else ""  # noqa: PLR2004 - a longer list is no sentence
+    on = "at sea" if mode == "sea" else "on land"
+    stretch = f"{on} from {first} to {last}{through}"
+    lie = f"Along a line {stretch} lie" if gain is None else f"A corridor {stretch} would hold"
     odds = f"1 in {1 / _RARE:,.0f}" if chance < _RARE else f"1 in {math.floor(1 / chance):,}"
     many = f" with {persons:,.0f} persons" if persons else ""
     others = "" if gain is None or gain <= round(events) else f"With those of other times {gain:,} would be on it. "
     drawn = "" if follows else "; no way over the ground follows them, so the line is drawn straight"
-    lie = "lie" if gain is None else "the corridor would hold"
     return (
-        f"Along a line {'at sea' if mode == 'sea' else 'on land'} from {hubs[0].name} to {hubs[-1].name}{through} {lie} {events:,.0f} events{many} "
+        f"{lie} {events:,.0f} events{many} "
         f"that no corridor explains, in {months} {'month' if months == 1 else 'months'} between {spent[0]:%Y-%m-%d} and {spent[1]:%Y-%m-%d}. {others}"
-        f"Chance alone puts as many along some line on fewer than {odds} maps, and it is found again in {stability:.0%} of resamples{drawn}."
+        f"Chance alone brings forth a line as strong on fewer than {odds} maps, and it is found again in {stability:.0%} of resamples{drawn}."
     )
