@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
 
+from geodata.chains import Progress
 from geodata.disc_shares import areas_of
 from geodata.distance import Floats, along_line
 from geodata.friction import REGION
+from routes._candidate_places import length_km
 from routes.assignment import Corridors, assign
 from routes.candidates import LEAST_EVENTS, Candidate, claiming
 from routes.catalogue import Corridor
@@ -21,8 +24,16 @@ MOST_KNOWN = 0.5
 _STEP_KM = 5.0
 
 
-def worth_asking(found: Sequence[Candidate], events: pl.DataFrame, corridors: Corridors) -> tuple[Candidate, ...]:
+def _silent(_said: str, _share: float) -> None:
+    pass
+
+
+def worth_asking(
+    found: Sequence[Candidate], events: pl.DataFrame, corridors: Corridors, progress: Progress = _silent
+) -> tuple[Candidate, ...]:
     """Return the candidates whose naming would explain events, in their order; they claim just those, and say their ``gain``.
+
+    A turn without which a candidate would hold as many of its events is left out: it would only bend the line.
 
     Parameters
     ----------
@@ -32,12 +43,34 @@ def worth_asking(found: Sequence[Candidate], events: pl.DataFrame, corridors: Co
         The events that are on no corridor, table `EVENTS`.
     corridors
         Those that stand.
+    progress
+        Is told how far it is.
     """
     known = np.unique(np.concatenate([np.empty(0, np.int64), *(t.ground for t in corridors.traces)]))
-    traced = [(one, _as_corridor(one)) for one in found]
-    new = [(one, as_corridor) for one, as_corridor in traced if _known_share(as_corridor.path, known) <= MOST_KNOWN]
-    claimed = (claiming(one, _would_be_on(events, corridors, as_corridor)) for one, as_corridor in new)
-    return tuple(one for one in claimed if one.events >= LEAST_EVENTS)
+    new = [one for one in found if _known_share(_as_corridor(one).path, known) <= MOST_KNOWN]
+    claimed = list[Candidate]()
+    for number, one in enumerate(new, start=1):
+        progress(f"Working out what naming each would explain: {number} of {len(new)}", 1.0)
+        claimed.append(claiming(*_plain(one, events, corridors)))
+    return tuple(one for one in claimed if one.events >= LEAST_EVENTS and _known_share(_as_corridor(one).path, known) <= MOST_KNOWN)
+
+
+def _plain(candidate: Candidate, events: pl.DataFrame, corridors: Corridors) -> tuple[Candidate, pl.DataFrame]:
+    """Return a candidate without the turns that bring it none of its events, and the events that would be on it."""
+    on = _would_be_on(events, corridors, _as_corridor(candidate))
+    for turn in candidate.hubs[1:-1] if candidate.follows else ():
+        fewer = replace(candidate, hubs=tuple(hub for hub in candidate.hubs if hub != turn))
+        traced = _as_corridor(fewer)
+        without = _would_be_on(events, corridors, traced)
+        if _own(without, candidate) >= _own(on, candidate):
+            line = tuple((float(lat), float(lon)) for lat, lon in traced.path)
+            hours = traced.hours if np.isfinite(traced.hours) else np.nan
+            candidate, on = replace(fewer, line=line, length_km=length_km(traced.path), hours=hours), without
+    return candidate, on
+
+
+def _own(on: pl.DataFrame, candidate: Candidate) -> int:
+    return on.filter(pl.col("event_id").is_in(candidate.event_ids)).height
 
 
 def _as_corridor(candidate: Candidate) -> Trace:

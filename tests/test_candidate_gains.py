@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import numpy as np
 import polars as pl
 import pytest
 
+from geodata.distance import great_circle_km
 from pages._parts.candidate_search import _over_ground
 from routes.candidate_gains import worth_asking
 from routes.candidates import Candidate, claiming, discover
+from routes.catalogue import Hub
 from routes.events import EventStore
 from routes.own_corridors import OwnCorridors
 from routes.reassigning import corridors_in, reassign
@@ -67,7 +70,7 @@ def test_a_candidate_claims_only_events_that_come_to_be_on_it(majabat: tuple[Eve
     claimed = on_it.filter(pl.col("event_id").is_in(found.event_ids))
     assert found.events == pytest.approx(claimed.height)  # each has one day
     assert (found.first_on, found.last_on) == (claimed["start_on"].min(), claimed["end_on"].max())
-    assert f"the corridor would hold {claimed.height} events" in found.reason
+    assert f"would hold {claimed.height} events" in found.reason
 
 
 def test_events_of_other_times_are_told_apart_from_those_that_it_stands_out_by(majabat: tuple[EventStore, Candidate]) -> None:
@@ -78,6 +81,21 @@ def test_events_of_other_times_are_told_apart_from_those_that_it_stands_out_by(m
     assert (claimed.events, claimed.gain, claimed.event_ids) == (found.events, on.height + 5, found.event_ids)
     assert f"With those of other times {on.height + 5} would be on it." in claimed.reason
     assert "of other times" not in claiming(found, on).reason
+
+
+def test_a_turn_that_brings_no_event_is_left_out(home: Path, majabat: tuple[EventStore, Candidate]) -> None:
+    _, found = majabat
+    store = stored(home, _events(20.6, -11.0))
+    events, corridors = _on_none(store), corridors_in(store)
+    # a well 70 km beside the way, where nothing happened, bends the line and brings none
+    aside = Hub("pt-aside", "Well aside", None, 21.3, (found.hubs[0].lon + found.hubs[-1].lon) / 2, "point")
+    bent = replace(found, hubs=(found.hubs[0], aside, found.hubs[-1]))
+    (again,) = worth_asking([bent], events, corridors)
+    assert [hub.hub_id for hub in again.hubs] == [found.hubs[0].hub_id, found.hubs[-1].hub_id]
+    assert max(lat for lat, _ in again.line) < 21.0
+    straight = great_circle_km(*again.line[0], *again.line[-1])
+    assert again.length_km == pytest.approx(float(straight), rel=0.25)
+    assert again.candidate_id == found.candidate_id
 
 
 def test_a_candidate_on_declared_ground_is_not_proposed(home: Path, majabat: tuple[EventStore, Candidate]) -> None:

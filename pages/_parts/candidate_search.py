@@ -65,8 +65,7 @@ class Search:
         try:
             events = of.events(version).filter(pl.col("corridor_id").is_null() & pl.col("corridor_ties").is_null()).collect()
             found = discover(events, line_between=_over_ground, folder=of.home / FOLDER, progress=self._tell)
-            self._tell("Working out what each would explain", 1.0)
-            self._found = worth_asking(found, events, corridors_in(of))
+            self._found = worth_asking(found, events, corridors_in(of), self._tell)
         except Exception as fault:  # noqa: BLE001 - it is raised again where the page asks
             self._fault = fault
 
