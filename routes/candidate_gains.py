@@ -50,7 +50,7 @@ def worth_asking(
     new = [one for one in found if _known_share(_as_corridor(one).path, known) <= MOST_KNOWN]
     claimed = list[Candidate]()
     for number, one in enumerate(new, start=1):
-        progress(f"Working out what naming each would explain: {number} of {len(new)}", 1.0)
+        progress(f"Working out what naming each would explain: {number} of {len(new)}", (number - 1) / len(new))
         claimed.append(claiming(*_plain(one, events, corridors)))
     return tuple(one for one in claimed if one.events >= LEAST_EVENTS and _known_share(_as_corridor(one).path, known) <= MOST_KNOWN)
 

@@ -9,6 +9,7 @@ from threading import Thread
 import polars as pl
 import streamlit as st
 
+from geodata.chains import Progress
 from geodata.distance import Floats
 from pages._parts.corridor_work import routes_now
 from pages._parts.store import store
@@ -24,6 +25,7 @@ AT_ONCE_SECONDS = 0.7
 """An answer that comes so soon is waited for; else the page says how far the search is."""
 
 _LOOK_SECONDS = 0.5
+_SEARCH_SHARE = 0.75  # of the time goes into the search, the rest into what each candidate would explain
 
 
 class Search:
@@ -64,13 +66,18 @@ class Search:
     def _run(self, of: EventStore, version: int) -> None:
         try:
             events = of.events(version).filter(pl.col("corridor_id").is_null() & pl.col("corridor_ties").is_null()).collect()
-            found = discover(events, line_between=_over_ground, folder=of.home / FOLDER, progress=self._tell)
-            self._found = worth_asking(found, events, corridors_in(of), self._tell)
+            found = discover(events, line_between=_over_ground, folder=of.home / FOLDER, progress=self._telling(0.0, _SEARCH_SHARE))
+            self._found = worth_asking(found, events, corridors_in(of), self._telling(_SEARCH_SHARE, 1.0))
         except Exception as fault:  # noqa: BLE001 - it is raised again where the page asks
             self._fault = fault
 
-    def _tell(self, said: str, share: float) -> None:
-        self.progress = (said, min(share, 1.0))
+    def _telling(self, since: float, until: float) -> Progress:
+        """Return what hears how far a part of the work is, which lies between two shares of the whole."""
+
+        def tell(said: str, share: float) -> None:
+            self.progress = (said, since + (until - since) * min(share, 1.0))
+
+        return tell
 
 
 def _over_ground(mode: str, places: Sequence[tuple[float, float]]) -> tuple[Floats, float]:

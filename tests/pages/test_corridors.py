@@ -320,7 +320,7 @@ def test_while_candidates_are_looked_for_it_says_how_far_that_is_and_the_answer_
 
     def slowly(_events: pl.DataFrame, *, progress: Progress, **_: object) -> tuple[Candidate, ...]:
         asked.append(1)
-        progress("Working out what chance alone brings forth: map 3 of 60", 0.04)
+        progress("Working out what chance alone brings forth: map 3 of 60", 0.4)
         assert going.wait(60)
         return (_candidate("c-1", "agadez", "djanet"),)
 
@@ -329,7 +329,7 @@ def test_while_candidates_are_looked_for_it_says_how_far_that_is_and_the_answer_
     test = app(route="sahara", task="candidates")
     (bar,) = test.get("progress")
     assert bar.proto.text == "**Looking for candidates.** Working out what chance alone brings forth: map 3 of 60…"
-    assert bar.proto.value == 4
+    assert bar.proto.value == 30  # the search is three quarters of the work
     going.set()
     monkeypatch.setattr("pages._parts.corridor_candidates.AT_ONCE_SECONDS", 60.0)
     test.run()
