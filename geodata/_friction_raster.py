@@ -71,9 +71,12 @@ def read_raster(path: Path, unit: str, grid: Grid) -> UserRaster:
         _check_layout(source, name)
         step = _check_place(source, name, grid)
         cells = _cells_in(source, grid)
-        if cells > MOST_CELLS:
-            return _read_coarser(path, unit, grid, source, step, cells)
-        return _read(source, name, unit, grid, step)
+        try:
+            if cells > MOST_CELLS:
+                return _read_coarser(path, unit, grid, source, step, cells)
+            return _read(source, name, unit, grid, step)
+        except RasterioError as error:
+            raise ReferenceDataError(f"{name} is damaged: a part of it cannot be read ({error}). Copy or download it again.") from error
 
 
 def _read_coarser(path: Path, unit: str, grid: Grid, source: Any, step: float, cells: int) -> UserRaster:

@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 
-from geodata.distance import destination
+from geodata.distance import destination, great_circle_km
 from geodata.friction import REGION
 from geodata.land import country_at, distance_to_land_km
 from routes._own_points import Place, hub_of
@@ -26,7 +26,7 @@ _SHORE_KM = 30.0
 """How far from the sea a boat may set off, and how far off any land a land corridor may turn; hubs stand for towns."""
 
 _RING_KM, _RING_DEGREES = 5.0, 15
-_LEAST_HUBS = 2
+_LEAST_HUBS, _APART_KM = 2, 1.0
 _POLE, _HALF_TURN = 90.0, 180.0
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_ID = 60
@@ -74,7 +74,28 @@ def of_corridor(corridor: tuple[str, str, str], hubs: Sequence[Place], others: C
     if not any(letter.isalpha() for letter in name):
         found.append(f"name: expected a name with letters, got {name!r}; such as Agadez – Djanet")
     found += _of_namesakes(route_id, name, others.corridors)
+    found += _of_twins(route_id, mode, hubs, others.corridors)
     return found + of_words(name=name) + faults_of_hubs(hubs, mode)
+
+
+def _of_twins(route_id: str, mode: str, places: Sequence[Place], others: Iterable[Corridor]) -> list[str]:
+    """Return which corridor of another route leads through the same places: events on both would be put on neither's route."""
+    through = tuple(_where(place) for place in places)
+    twins = [
+        c
+        for c in others
+        if (c.route_id, c.mode) != (route_id, mode) and c.mode == mode and tuple((h.lat, h.lon) for h in c.hubs) in (through, through[::-1])
+    ]
+    return [
+        f"hubs: {c.name} ({c.corridor_id}) of the route {c.route_id} leads through the same; edit that one, or lead this one another way"
+        for c in twins
+    ]
+
+
+def _where(place: Place) -> tuple[float, float] | None:
+    """Return where a place is, as a corridor has it; None for a hub that there is not."""
+    hub = hub_of(place)
+    return (hub.lat, hub.lon) if hub else None
 
 
 def _of_namesakes(route_id: str, name: str, others: Iterable[Corridor]) -> list[str]:
@@ -91,8 +112,8 @@ def faults_of_hubs(places: Sequence[Place], mode: str) -> list[str]:
         found.append(f"hubs: expected {_LEAST_HUBS} to {MOST_HUBS}, got {len(places)}; a corridor leads from a first hub to a last")
     for number, place in enumerate(places, start=1):
         found += faults_of_place(f"hub {number}", place, mode)
-    ends = [place if isinstance(place, str) else (place.lat, place.lon) for place in places]
-    twice = [number for number, (a, b) in enumerate(pairwise(ends), start=1) if a == b]
+    ends = [_where(place) for place in places]
+    twice = [number for number, (a, b) in enumerate(pairwise(ends), start=1) if a and b and float(great_circle_km(*a, *b)) < _APART_KM]
     return found + [f"hubs {n} and {n + 1}: expected two places, got the same twice; leave one out" for n in twice]
 
 

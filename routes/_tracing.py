@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -62,9 +63,13 @@ def traced(corridor: Corridor, friction: Friction) -> Traced:
     made_of = json.dumps([_BUILDER, corridor.mode, places, friction.name, SLACK[corridor.mode], BESIDE_KM[corridor.mode], END_KM])
     path = reference_folder() / "corridors" / f"{hashlib.sha256(made_of.encode()).hexdigest()[:16]}.npz"
     path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        print(f"Tracing the corridor {corridor.name}…", file=sys.stderr)
-        cached_file(path, lambda temporary: _write(temporary, _trace(corridor.mode, places, friction)))
+    if path.exists():
+        try:
+            return _read(path)
+        except (OSError, EOFError, ValueError, KeyError, BadZipFile):
+            path.unlink(missing_ok=True)  # damaged: it is traced anew
+    print(f"Tracing the corridor {corridor.name}…", file=sys.stderr)
+    cached_file(path, lambda temporary: _write(temporary, _trace(corridor.mode, places, friction)))
     return _read(path)
 
 
@@ -77,7 +82,7 @@ def _write(path: Path, trace: Traced) -> None:
 
 
 def _read(path: Path) -> Traced:
-    with np.load(path) as kept:
+    with path.open("rb") as file, np.load(file) as kept:
         return Traced(
             kept["line"],
             np.cumsum(kept["cells"], dtype=np.int64),

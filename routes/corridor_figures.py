@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 import numpy as np
@@ -105,6 +105,8 @@ def corridor_figures(files: list[str], selection: Selection, traces: Sequence[Tr
     rows = rows.with_columns(pl.col("alone", "shared", "events", "last_year", "year_before").fill_null(0.0))
     if selection.route_id is not None:
         rows = rows.filter((pl.col("route_id") == selection.route_id) | (pl.col("events") > 0))
+    # parts of events that lie on corridors of several routes, and so are on none's, count in the whole too
+    rows = rows.with_columns(of_route=pl.max_horizontal(pl.col("route_events").fill_null(0.0), pl.col("events").sum().over("route_id")))
     known = years[1] is not None
     rows = rows.with_columns(
         persons=pl.when(pl.col("tells_persons") | (pl.col("events") == 0)).then(pl.col("persons").fill_null(0.0)),
@@ -112,7 +114,7 @@ def corridor_figures(files: list[str], selection: Selection, traces: Sequence[Tr
         change=pl.when(pl.lit(known) & (pl.col("year_before") >= LEAST_TO_COMPARE) & (pl.col("last_year") > 0)).then(
             pl.col("last_year") / pl.col("year_before") - 1
         ),
-        share=pl.when(pl.col("route_events") > 0).then(pl.col("events") / pl.col("route_events")),
+        share=pl.when(pl.col("of_route") > 0).then(pl.col("events") / pl.col("of_route")),
     ).sort("events", "corridor_id", descending=[True, False])
     off = located.filter(pl.col("off"))
     return CorridorFigures(
@@ -177,12 +179,22 @@ def _years(files: list[str], selection: Selection) -> tuple[Days | None, Days | 
     seen = extent(files, selection)
     if seen is None:
         return None, None
-    last = _month_end(seen[1], selection)
+    last = _month_end(min(_last_told(files, selection) or seen[1], datetime.now(UTC).date()), selection)
     since = extent(files, replace(selection, start_on=None))
     now = Days(_year_before(last) + timedelta(days=1), last)
     before = Days(_year_before(_year_before(last)) + timedelta(days=1), _year_before(last))
     known = since is not None and since[0] <= before.first + timedelta(days=_BEGUN_DAYS)
     return now, before if known else None
+
+
+def _last_told(files: list[str], selection: Selection) -> date | None:
+    """Return the last day of the events dated to a month or better: one that is known to a year only says nothing of its end."""
+    where, values = selection.sql()
+    exact = f"end_on - start_on < {_BEGUN_DAYS}"
+    found: date | None = query(
+        f"SELECT max(last_on) FROM (SELECT {selection.clipped_sql()} FROM {events_sql(files)} WHERE {where} AND {exact})", values
+    ).item()
+    return found
 
 
 def _month_end(day: date, selection: Selection) -> date:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -26,6 +27,9 @@ from routes._own_file import DECLARED, DISMISSED, RECALLED, WITHDRAWN, OwnCorrid
 from routes._own_points import Place, Point, hub_of
 from routes._staging import writing_in
 from routes.catalogue import Catalogue, Corridor, catalogue
+
+_UNSEEN = ("Cc", "Cf", "Cs", "Co")
+"""Kinds of character that are seen by nobody: controls, turns of direction, halves of characters, private ones."""
 
 __all__ = [
     "HISTORY",
@@ -303,7 +307,8 @@ def _of_who(by: str) -> list[str]:
 
 
 def _tidy(words: str) -> str:
-    return " ".join(words.split())
+    """Return words with single spaces, and without what steers a terminal or turns a line round unseen."""
+    return " ".join("".join(c if unicodedata.category(c) not in _UNSEEN else " " for c in words).split())
 
 
 def _hub_names(corridor: Corridor) -> str:

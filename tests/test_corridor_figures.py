@@ -212,3 +212,24 @@ def test_a_corridor_on_which_nothing_came_in_has_no_change(home: Path) -> None:
     found = corridor_figures(stored(home, event_table([*gone, *on])).files(), Selection("sahara"), TRACES)
     row = found.table.filter(corridor_id="a").row(0, named=True)
     assert (row["year_before"], row["last_year"], row["change"]) == (9, 0, None)
+
+
+def test_an_event_known_only_to_the_year_does_not_end_the_year_that_is_compared(home: Path) -> None:
+    rows = [
+        HERE
+        | {"corridor_id": "a", "start_on": date(2021, 1, 5) + timedelta(days=7 * n), "end_on": date(2021, 1, 5) + timedelta(days=7 * n)}
+        for n in range(110)
+    ]
+    vague = HERE | {"corridor_id": "a", "start_on": date(2023, 1, 1), "end_on": date(2023, 12, 31)}
+    for number, events in enumerate((rows, [*rows, vague])):
+        found = corridor_figures(stored(home / str(number), event_table(events)).files(), Selection(), [trace_of("a")])
+        assert found.last_year is not None
+        assert found.last_year.last < date(2023, 3, 1)
+        assert abs(found.table["change"][0]) < 0.1
+
+
+def test_a_share_is_never_more_than_the_whole(home: Path) -> None:
+    tie = HERE | {"corridor_ties": "a,b", "corridor_reason": "tie", "route_id": "other"}
+    events = event_table([*[tie] * 20, HERE | {"corridor_id": "a"}, HERE | {"corridor_id": "a"}])
+    found = corridor_figures(stored(home, events).files(), Selection(), [trace_of("a"), trace_of("b", "central-mediterranean")])
+    assert dict(found.table.select("corridor_id", "share").iter_rows()) == {"a": pytest.approx(1.0), "b": pytest.approx(1.0)}

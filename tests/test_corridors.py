@@ -207,3 +207,15 @@ def test_the_table_of_lines_has_names_hours_and_countries() -> None:
     assert row["hubs"].startswith("Agadez – Arlit – Assamaka")
     assert (row["borders"], row["mode"], row["route_id"]) == ("NE-DZ", "land", "sahara")
     assert table.crs.to_epsg() == 4326
+
+
+@pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 half", b"no archive"])
+def test_a_damaged_trace_on_disk_is_traced_anew(tmp_path, monkeypatch: pytest.MonkeyPatch, damage: bytes) -> None:
+    monkeypatch.setattr(_tracing, "reference_folder", lambda: tmp_path)
+    corridor, friction = _corridor("tangier", "tarifa"), load()
+    first = _tracing.traced(corridor, friction)
+    (kept,) = (tmp_path / "corridors").iterdir()
+    kept.write_bytes(damage)
+    again = _tracing.traced(corridor, friction)
+    assert again.line.tolist() == first.line.tolist()
+    assert kept.stat().st_size > 100

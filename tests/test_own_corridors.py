@@ -281,3 +281,25 @@ def test_whatever_is_kept_is_read_back_as_it_was(tmp_path_factory, places: list,
     assert again.catalogue() == own.catalogue()
     # declared once more as it is kept, it is the same
     assert again.declare(made.corridor_id, made.route_id, made.name, made.mode, made.hubs, "analyst") == made
+
+
+def test_the_same_way_on_another_route_is_refused_for_it_would_take_events_off_both(own: OwnCorridors) -> None:
+    standing = _corridor(own, "agadez-tamanrasset")
+    hubs = [hub.hub_id for hub in standing.hubs]
+    for way in (hubs, hubs[::-1]):
+        with pytest.raises(
+            OwnCorridorError, match=r"hubs: .*agadez-tamanrasset\) of the route sahara leads through the same; edit that one"
+        ):
+            own.declare(None, "western-mediterranean", "Another name", "land", way, "analyst")
+    assert own.declare(None, "western-mediterranean", "Another name", "land", [*hubs, "reggane"], "analyst")
+
+
+@pytest.mark.parametrize("places", [[WELL, Point("Its pump", 19.5000001, 9.25)], ["agadez", Point("Agadez town", 16.9733, 7.9911)]])
+def test_two_places_less_than_a_kilometre_apart_are_one(own: OwnCorridors, places: list) -> None:
+    with pytest.raises(OwnCorridorError, match="hubs 1 and 2: expected two places, got the same twice"):
+        own.declare(None, "sahara", "No way at all", "land", places, "analyst")
+
+
+def test_what_nobody_sees_does_not_stay_in_a_name(own: OwnCorridors) -> None:
+    made = own.declare(None, "sahara", "A\x1b[2J\u202eway\x00 out", "land", ["agadez", WELL], "analyst")
+    assert made.name == "A [2J way out"

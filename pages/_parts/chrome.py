@@ -11,6 +11,8 @@ from routes.demo import load
 
 _STYLE = """
 <style>
+  /* the table's own download knows nothing of what may leave, of handling marks, or of what a spreadsheet would run: exports are on the Data page */
+  [data-testid="stElementToolbar"] :is(button[aria-label="Download as CSV"], [data-testid="stElementToolbarButton"]:has(button[aria-label="Download as CSV"])) { display: none; }
   .block-container { padding: 3.6rem 1.6rem 2rem; max-width: 1680px; }
   h1 { font-size: 1.5rem !important; padding: 0 0 .2rem !important; }
   h2, h3 { font-size: 1.08rem !important; padding: .3rem 0 .1rem !important; }

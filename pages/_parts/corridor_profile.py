@@ -140,7 +140,7 @@ def _hubs(trace: Trace) -> None:
     parts, before = list[str](), ""
     along = hub_km(trace)
     for hub, at in zip(trace.hubs, along, strict=True):
-        km = at * trace.length_km / along[-1]
+        km = at * trace.length_km / max(along[-1], 1e-9)
         if hub.kind == "waypoint" and hub not in (trace.hubs[0], trace.hubs[-1]):
             continue
         where = country_words(hub.country)

@@ -181,3 +181,10 @@ def test_a_large_raster_is_read_piece_by_piece(tmp_path: Path) -> None:
     )
     peak_kib = int(subprocess.run([sys.executable, "-c", code, str(path)], check=True, capture_output=True, text=True).stdout)
     assert peak_kib < 400 * 1024
+
+
+def test_a_file_that_ends_too_early_is_told_with_the_cure(tmp_path: Path) -> None:
+    path = _written(tmp_path / "cut.tif", np.random.default_rng(1).uniform(0.2, 2, (400, 400)).astype(np.float32))
+    path.write_bytes(path.read_bytes()[:300_000])
+    with pytest.raises(ReferenceDataError, match=r"cut.tif is damaged: a part of it cannot be read .* Copy or download it again"):
+        _read(path)
