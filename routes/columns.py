@@ -65,7 +65,7 @@ EVENTS = Table(
         Column("route_id", pl.String, "Trafficking route, from the catalogue.", required=True, releasable=True),
         Column("route_source", pl.String, "Whether the file gave the route, the corridor did, or nothing.", allowed=ROUTE_SOURCES, required=True),
         Column("corridor_id", pl.String, "The one corridor the event lies on; null where it lies on none, or several share it.", releasable=True),
-        Column("corridor_weight", pl.Float64, "Share of the event's disc, its position with its radius, that lies in that corridor, or in each of the several."),
+        Column("corridor_weight", pl.Float64, "Share of the event's disc, its position with its radius, that lies in that corridor, or in the several together."),
         Column("corridor_reason", pl.String, "Why on this corridor, on several, or on none.", allowed=CORRIDOR_REASONS),
         Column("corridor_ties", pl.String, "The several corridors that share it, none of which clearly holds more, ids with commas between; null where they are not several."),
         Column("start_on", pl.Date, "First day on which it may have happened.", required=True, releasable=True),
