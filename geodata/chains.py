@@ -36,7 +36,7 @@ Singles = npt.NDArray[np.float32]
 Progress = Callable[[str, float], None]
 """Is told what is being done, and the share of the whole that is done, 0 to 1."""
 
-METHOD = 3
+METHOD = 4
 """Goes up whenever the same points may have other chains than before: answers are kept by it."""
 
 WINDOWS_DAYS = ((540, 270), (240, 120))
@@ -46,7 +46,7 @@ REACH_KM = 45.0
 """What lies so near a chain is along it."""
 
 CHANCE = 0.08
-"""Share of clouds without chains in which one is found anywhere. Those who ask more of a chain, its stability above all, are left with far fewer."""
+"""Share of clouds without chains in which one is found anywhere. Who asks for its stability too (`routes.candidates.LEAST_STABILITY`) is left with half as many."""
 
 _MOST_PER_PLACE, _PLACE_CELLS = 2.0, 2
 _FLOOR, _PRIOR, _COST = 0.25, 2.0, 0.01  # of what a strip is expected to hold; of what its sides tell; per km

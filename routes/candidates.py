@@ -33,7 +33,7 @@ LineBetween = Callable[[str, Sequence[Place]], tuple[Floats, float]]
 LEAST_MONTHS, LEAST_EVENTS, LEAST_LENGTH_KM = 3, 8.0, 150.0
 """A candidate is active in so many months, explains so many events, and is so long."""
 
-LEAST_STABILITY = 0.3
+LEAST_STABILITY = 0.45
 """What is found again in fewer resamples is not proposed: most chains that noise alone brings forth reach less, and hardly a made-up corridor does."""
 
 MOST_RADIUS_KM = 75.0
