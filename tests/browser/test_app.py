@@ -23,8 +23,8 @@ FILE = """id,Date,Lieu,Pays,Nombre de migrants,Latitude,Longitude
 def _map_drawn(page: Page, other_than: str = "") -> str:
     """Wait until the map shows frames other than those named; return their key."""
     host = page.locator(".netcop-map").first
-    host.wait_for(timeout=30_000)
-    expect(host).to_have_attribute("data-drawn", re.compile(f"^(?!{other_than or 'none'}$).+"), timeout=30_000)
+    host.wait_for(timeout=90_000)
+    expect(host).to_have_attribute("data-drawn", re.compile(f"^(?!{other_than or 'none'}$).+"), timeout=90_000)
     return host.get_attribute("data-drawn") or ""
 
 
