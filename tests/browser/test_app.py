@@ -39,11 +39,12 @@ def test_the_slider_plays_and_a_filter_keeps_map_and_zoom(watched: Watched, demo
     page.goto(f"{demo_app.url}/?route=sahara")
     key = _map_drawn(page)
     expect(page.get_by_text("Made-up data.")).to_be_visible()
+    expect(page.get_by_text("Not on the map", exact=True)).to_be_visible(timeout=60_000)  # the page is whole
     frame = _map_frame(page)
     frame.evaluate("window.sameDocument = true; map_1.setView([22, 10], 6, {animate: false})")
     frame.evaluate("netcop.show(3)")
     frame.get_by_label("Play").click()
-    eventually(lambda: frame.evaluate("netcop.view().position") >= 5, "it plays")
+    eventually(lambda: frame.evaluate("netcop.view().position") >= 5, "it plays", 60)
     frame.get_by_label("Pause").click()
     before = frame.evaluate("netcop.view()")
 
