@@ -17,7 +17,6 @@ random points, Annals of Statistics 34:326):
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,11 +29,9 @@ from geodata._chain_law import Law
 from geodata._chain_null import Expectation, clumps
 from geodata._chain_path import along_points, off_path_km
 from geodata.distance import Floats
+from geodata.progress import Progress, silent
 
 Singles = npt.NDArray[np.float32]
-
-Progress = Callable[[str, float], None]
-"""Is told what is being done, and the share of the whole that is done, 0 to 1."""
 
 METHOD = 4
 """Goes up whenever the same points may have other chains than before: answers are kept by it."""
@@ -106,11 +103,7 @@ class Chain:
     stability: float
 
 
-def _silent(_said: str, _share: float) -> None:
-    pass
-
-
-def chains(points: Points, seed: int = 0, progress: Progress = _silent) -> tuple[Chain, ...]:
+def chains(points: Points, seed: int = 0, progress: Progress = silent) -> tuple[Chain, ...]:
     """Return the chains in a cloud, the strongest first.
 
     Parameters

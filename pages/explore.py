@@ -14,7 +14,7 @@ from pages._parts.corridor_flows import flows, show_corridor_line
 from pages._parts.event_table import show_events
 from pages._parts.filters import current_view, filter_bar
 from pages._parts.map_host import Click, show_map
-from pages._parts.store import batches, frames, store
+from pages._parts.store import batches, frames, invented, store
 from pages._parts.words import as_text, count_words
 from routes.columns import MEASURES
 from routes.view import MEASURE_LABELS, View, ViewFrames, long_date
@@ -92,8 +92,7 @@ def _explore() -> None:
     shown = frames(view)
     left, right = st.columns([2.6, 1], gap="medium")
     with left:
-        invented = any(batch.made_up for batch in batches())
-        clicks = show_map(view, shown, flows(view), made_up=invented, home=str(store().home))
+        clicks = show_map(view, shown, flows(view), made_up=invented(), home=str(store().home))
         if clicks.corridor:
             show_corridor_line(view, clicks.corridor.corridor_id)
         st.caption(view.caption(shown.periods))

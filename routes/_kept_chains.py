@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from geodata.chains import METHOD, Chain, Points, Progress, chains
+from geodata.chains import METHOD, Chain, Points, chains
+from geodata.progress import Progress
 from geodata.tables import written_whole
 
 FOLDER = "candidates"

@@ -81,14 +81,11 @@ def of_corridor(corridor: tuple[str, str, str], hubs: Sequence[Place], others: C
 def _of_twins(route_id: str, mode: str, places: Sequence[Place], others: Iterable[Corridor]) -> list[str]:
     """Return which corridor of another route leads through the same places: events on both would be put on neither's route."""
     through = tuple(_where(place) for place in places)
-    twins = [
-        c
-        for c in others
-        if (c.route_id, c.mode) != (route_id, mode) and c.mode == mode and tuple((h.lat, h.lon) for h in c.hubs) in (through, through[::-1])
-    ]
+    elsewhere = (c for c in others if c.mode == mode and c.route_id != route_id)
     return [
         f"hubs: {c.name} ({c.corridor_id}) of the route {c.route_id} leads through the same; edit that one, or lead this one another way"
-        for c in twins
+        for c in elsewhere
+        if tuple((hub.lat, hub.lon) for hub in c.hubs) in (through, through[::-1])
     ]
 
 

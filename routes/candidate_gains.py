@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from geodata.chains import Progress
 from geodata.disc_shares import areas_of
 from geodata.distance import Floats, along_line
 from geodata.friction import REGION
+from geodata.progress import Progress, silent
 from routes._candidate_places import length_km
 from routes.assignment import Corridors, assign
 from routes.candidates import LEAST_EVENTS, Candidate, claiming
@@ -24,12 +24,8 @@ MOST_KNOWN = 0.5
 _STEP_KM = 5.0
 
 
-def _silent(_said: str, _share: float) -> None:
-    pass
-
-
 def worth_asking(
-    found: Sequence[Candidate], events: pl.DataFrame, corridors: Corridors, progress: Progress = _silent
+    found: Sequence[Candidate], events: pl.DataFrame, corridors: Corridors, progress: Progress = silent
 ) -> tuple[Candidate, ...]:
     """Return the candidates whose naming would explain events, in their order; they claim just those, and say their ``gain``.
 

@@ -14,9 +14,10 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from geodata.chains import REACH_KM, Chain, Points, Progress
+from geodata.chains import REACH_KM, Chain, Points
 from geodata.distance import Floats
 from geodata.friction import REGION
+from geodata.progress import Progress, silent
 from routes._candidate_places import Place, hubs_along, length_km, off_line_km, straight, straight_between
 from routes._candidate_words import candidate_id, is_dismissed, mode_of, reason_of, route_of
 from routes._kept_chains import chains_kept
@@ -108,13 +109,9 @@ class Candidate:
     follows: bool = True
 
 
-def _silent(_said: str, _share: float) -> None:
-    pass
-
-
 def discover(
     events: pl.DataFrame, *, line_between: LineBetween | None = None, dismissed: Collection[str] = frozenset(), seed: int = 0,
-    folder: Path | None = None, progress: Progress = _silent,
+    folder: Path | None = None, progress: Progress = silent,
 ) -> tuple[Candidate, ...]:  # fmt: skip
     """Return candidates for corridors among events, the strongest first.
 

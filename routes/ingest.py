@@ -24,6 +24,7 @@ from typing import Any
 import polars as pl
 
 from geodata.errors import NoEventsError, StoreError
+from geodata.progress import Progress, silent
 from geodata.settings import default_unit
 from geodata.tables import Table
 from routes import __version__
@@ -49,13 +50,6 @@ _WORDS_FILE = "words.csv"
 _READ_SHARE, _PLACE_SHARE = 0.3, 0.95
 _DUPLICATES = pl.Schema({SOURCE_ROW: pl.Int64, "reason": pl.String})
 _REPLACED = pl.Schema({"event_id": pl.String, "batch_id": pl.String})
-
-Progress = Callable[[str, float], None]
-"""Called with what is being done, in words, and the share of the whole that is done, 0 to 1."""
-
-
-def _silent(_: str, __: float) -> None:
-    return None
 
 
 @dataclass(frozen=True)
@@ -191,7 +185,7 @@ def prepare(
     unit: str | None = None,
     choices: Choices | None = None,
     by: str | None = None,
-    progress: Progress = _silent,
+    progress: Progress = silent,
     folder: Path | None = None,
 ) -> Prepared:
     """Read a file and work out everything that storing it needs; nothing is stored.

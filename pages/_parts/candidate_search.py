@@ -9,8 +9,8 @@ from threading import Thread
 import polars as pl
 import streamlit as st
 
-from geodata.chains import Progress
 from geodata.distance import Floats
+from geodata.progress import Progress
 from pages._parts.corridor_work import routes_now
 from pages._parts.store import store
 from routes._kept_chains import FOLDER

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages._parts.corridor_work import own, who, work
 from pages._parts.store import store
+from pages._parts.words import count_words
 from routes.corridor_figures import Outdated, outdated
 from routes.reassigning import corridors_in, reassign
 
@@ -27,7 +28,7 @@ def show_anew(key: str = "corridors-anew") -> None:
     if not count:
         return
     pressed = st.button(
-        f"Place {count:,} {'event' if count == 1 else 'events'} on corridors anew",
+        f"Place {count_words(count, 'event')} on corridors anew",
         icon=":material/history:",
         key=key,
         help="Past events keep the corridor that they were placed on. As corridors stand now these would be on another or on none, or "
@@ -36,5 +37,6 @@ def show_anew(key: str = "corridors-anew") -> None:
     if pressed:
         with st.spinner("Placing past events on corridors anew…"):
             moved = reassign(store(), by=who())
-        work().tell(f"{moved:,} {'event is' if moved == 1 else 'events are'} placed anew: data version {store().version}.")
+        verb = "is" if moved == 1 else "are"
+        work().tell(f"{count_words(moved, 'event')} {verb} placed anew: data version {store().version}.")
         st.rerun()

@@ -17,7 +17,7 @@ from pages._parts.corridor_anew import show_anew, waiting
 from pages._parts.corridor_charts import along_chart, bands_period, bars_period, hub_km, silent, time_chart
 from pages._parts.corridor_work import choose, own, traced_now, work
 from pages._parts.event_table import show_events
-from pages._parts.store import batches, store
+from pages._parts.store import invented, store
 from pages._parts.words import as_text, count_words, events_on_words
 from routes import corridor_files
 from routes.catalogue import catalogue
@@ -224,7 +224,7 @@ def _exports(trace: Trace, selection: Selection) -> None:
             st.download_button(
                 name,
                 partial(_file, trace, suffix, selection),
-                f"{'made-up-' if _invented() else ''}corridor-{trace.corridor_id}{suffix}",
+                f"{'made-up-' if invented() else ''}corridor-{trace.corridor_id}{suffix}",
                 mime,
                 icon=":material/download:",
                 key=f"corridor-file{suffix}",
@@ -233,16 +233,12 @@ def _exports(trace: Trace, selection: Selection) -> None:
     st.caption("Line and area with the view's counts; the GeoPackage has H3 cells too. For inside the house.")
 
 
-def _invented() -> bool:
-    return any(batch.made_up for batch in batches())
-
-
 def _file(trace: Trace, suffix: str, selection: Selection) -> bytes:
     counted = counts_on(store().files(), selection, trace.corridor_id)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"corridor{suffix}"
         counts = {"events": {trace.corridor_id: round(counted.alone)}, "shared": {trace.corridor_id: round(counted.shared)}}
-        corridor_files.write(path, [trace], **counts, made_up=_invented())
+        corridor_files.write(path, [trace], **counts, made_up=invented())
         return path.read_bytes()
 
 

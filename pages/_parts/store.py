@@ -32,3 +32,8 @@ def frames(view: View) -> ViewFrames:
 def batches() -> tuple[Batch, ...]:
     """Return the live batches, oldest first."""
     return _batches(str(store().home), store().version)
+
+
+def invented() -> bool:
+    """Return whether invented events are among the live ones."""
+    return any(batch.made_up for batch in batches())

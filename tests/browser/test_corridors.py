@@ -100,6 +100,11 @@ def test_a_row_is_chosen_its_profile_is_shown_and_the_address_keeps_it(watched: 
     expect(page.get_by_text("Events along the corridor")).to_be_visible(timeout=30_000)
     assert frame.evaluate("netcop.view.chosen") == "agadez-sabha"
 
+    # a table is searched and enlarged, but leaves the house only as an export
+    page.get_by_test_id("stDataFrame").first.hover()
+    expect(page.get_by_role("button", name="Search").first).to_be_visible()
+    expect(page.get_by_role("button", name="Download as CSV")).to_have_count(0)
+
     # another is chosen on the map
     line = frame.evaluate("netcop.view.lines.find(({ id }) => id === 'abeche-kufra').line")
     frame.evaluate("netcop.map.setView([19, 21], 5, {animate: false})")
