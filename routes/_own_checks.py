@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -21,6 +22,9 @@ LONGEST = {"name": 100, "note": 300, "reason": 300, "by": 100}
 """How many characters the texts of a declaration may have."""
 
 MOST_HUBS = 40
+
+_UNSEEN = ("Cc", "Cf", "Cs", "Co")
+"""Kinds of character that are seen by nobody: controls, turns of direction, halves of characters, private ones."""
 
 _SHORE_KM = 30.0
 """How far from the sea a boat may set off, and how far off any land a land corridor may turn; hubs stand for towns."""
@@ -170,3 +174,13 @@ def _personal(words: str, *, names_allowed: bool) -> str | None:
         return beyond_names(words)
     sort: str | None = personal_cells(pl.Series([words], dtype=pl.String), free_text=True)[0]
     return sort
+
+
+def of_who(by: str) -> list[str]:
+    """Return what is wrong with who does it."""
+    return of_words(by=by) if by else ["by: expected who does it, got nothing; say who you are"]
+
+
+def tidy(words: str) -> str:
+    """Return words with single spaces, and without what steers a terminal or turns a line round unseen."""
+    return " ".join("".join(c if unicodedata.category(c) not in _UNSEEN else " " for c in words).split())

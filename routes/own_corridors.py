@@ -7,11 +7,9 @@ stands over what was declared earlier, and over the catalogue's.
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,16 +18,13 @@ import polars as pl
 from filelock import FileLock
 
 from geodata.errors import NetcopError
-from geodata.names import plain
 from geodata.settings import home_folder
-from routes._own_checks import faults_of_hubs, faults_of_place, of_corridor, of_id, of_words
+from routes._own_checks import faults_of_hubs, faults_of_place, of_corridor, of_id, of_who, of_words, tidy
 from routes._own_file import DECLARED, DISMISSED, RECALLED, WITHDRAWN, OwnCorridorsFileError, Row, read, write
 from routes._own_points import Place, Point, hub_of
+from routes._own_standing import free_id, merged, of_withdrawn, standing_of, without
 from routes._staging import writing_in
-from routes.catalogue import Catalogue, Corridor, catalogue
-
-_UNSEEN = ("Cc", "Cf", "Cs", "Co")
-"""Kinds of character that are seen by nobody: controls, turns of direction, halves of characters, private ones."""
+from routes.catalogue import Catalogue, Corridor
 
 __all__ = [
     "HISTORY",
@@ -52,8 +47,6 @@ HISTORY = pl.Schema(_HISTORY)
 _FILE = "corridors.json"
 _WAIT_S = 60
 _NEXT = timedelta(microseconds=1)
-_LETTERS = re.compile(r"[^a-z0-9]+")
-_LONGEST_SLUG = 48
 
 
 class OwnCorridorError(NetcopError):
@@ -105,11 +98,11 @@ class OwnCorridors:
         OwnCorridorsFileError
             The file is damaged.
         """
-        return _merged(_standing(self._rows()))
+        return merged(standing_of(self._rows()))
 
     def own(self) -> frozenset[str]:
         """Return the ids of the corridors that stand as somebody of the home declared them."""
-        return frozenset(c.corridor_id for c in _standing(self._rows()).values() if c is not None)
+        return frozenset(c.corridor_id for c in standing_of(self._rows()).values() if c is not None)
 
     def dismissed(self) -> dict[str, Dismissal]:
         """Return the dismissals that stand, by the candidate's id."""
@@ -124,7 +117,7 @@ class OwnCorridors:
     def named(self) -> dict[str, str]:
         """Return the ids of standing corridors that were declared of a candidate, by the candidate's id."""
         rows = self._rows()
-        there = {corridor_id for corridor_id, corridor in _standing(rows).items() if corridor is not None}
+        there = {corridor_id for corridor_id, corridor in standing_of(rows).items() if corridor is not None}
         return {row.candidate_id: row.of for row in rows if row.candidate_id and row.of in there}
 
     def history(self) -> pl.DataFrame:
@@ -176,13 +169,13 @@ class OwnCorridors:
         StoreError
             The home cannot be written.
         """
-        by, name, note = _tidy(by), _tidy(name), _tidy(note)
+        by, name, note = tidy(by), tidy(name), tidy(note)
         with self._adding() as rows:
-            standing = _standing(rows)
-            corridor_id = corridor_id or _free_id(name, rows)
-            others = _without(_merged(standing), corridor_id)
-            found = [*_of_who(by), *of_id(corridor_id), *of_corridor((route_id, mode, name), hubs, others), *of_words(note=note)]
-            if found := found + _of_withdrawn(corridor_id, rows, standing):
+            standing = standing_of(rows)
+            corridor_id = corridor_id or free_id(name, rows)
+            others = without(merged(standing), corridor_id)
+            found = [*of_who(by), *of_id(corridor_id), *of_corridor((route_id, mode, name), hubs, others), *of_words(note=note)]
+            if found := found + of_withdrawn(corridor_id, rows, standing):
                 raise OwnCorridorError(f"The corridor {name[:60]!r} cannot be kept so: {'; '.join(found)}.", tuple(found))
             through = tuple(hub for hub in map(hub_of, hubs) if hub is not None)
             corridor = Corridor(corridor_id, route_id, name, mode, through)
@@ -201,11 +194,11 @@ class OwnCorridors:
         StoreError
             The home cannot be written.
         """
-        by, note = _tidy(by), _tidy(note)
+        by, note = tidy(by), tidy(note)
         with self._adding() as rows:
-            standing = _standing(rows)
-            known = {c.corridor_id for c in _merged(standing).corridors}
-            found = [*_of_who(by), *of_words(note=note)]
+            standing = standing_of(rows)
+            known = {c.corridor_id for c in merged(standing).corridors}
+            found = [*of_who(by), *of_words(note=note)]
             if corridor_id not in known | standing.keys():
                 found.append(f"id: there is no corridor {corridor_id[:40]!r}; `netcop corridors` writes those that there are")
             if found:
@@ -225,8 +218,8 @@ class OwnCorridors:
         StoreError
             The home cannot be written.
         """
-        by, reason = _tidy(by), _tidy(reason)
-        found = [*_of_who(by), *of_words(reason=reason)]
+        by, reason = tidy(by), tidy(reason)
+        found = [*of_who(by), *of_words(reason=reason)]
         if not reason:
             found.append("reason: expected a few words, got nothing; colleagues will want to know why")
         if found:
@@ -236,8 +229,8 @@ class OwnCorridors:
 
     def recall(self, candidate_id: str, by: str) -> None:
         """Take the dismissal of a candidate back; where none stands, nothing changes."""
-        by = _tidy(by)
-        if found := _of_who(by):
+        by = tidy(by)
+        if found := of_who(by):
             raise OwnCorridorError(f"The candidate cannot be put back: {'; '.join(found)}.", tuple(found))
         if candidate_id in self.dismissed():
             with self._adding() as rows:
@@ -263,52 +256,6 @@ class OwnCorridors:
 
     def _add(self, rows: tuple[Row, ...], row: Row) -> None:
         write(self._path, (*rows, row))
-
-
-def _standing(rows: Sequence[Row]) -> dict[str, Corridor | None]:
-    """Return what stands of each id that something was done about; None: it was withdrawn."""
-    return {row.of: row.corridor for row in rows if row.done in (DECLARED, WITHDRAWN)}
-
-
-def _merged(standing: Mapping[str, Corridor | None]) -> Catalogue:
-    routes = []
-    for route in catalogue().routes:
-        here = {c.corridor_id: c for c in route.corridors if c.corridor_id not in standing}
-        ours = {c.corridor_id: c for c in standing.values() if c is not None and c.route_id == route.route_id}
-        order = [c.corridor_id for c in route.corridors] + list(ours)
-        merged = here | ours
-        routes.append(replace(route, corridors=tuple(merged[i] for i in dict.fromkeys(order) if i in merged)))
-    return Catalogue(tuple(routes))
-
-
-def _without(routes: Catalogue, corridor_id: str) -> Catalogue:
-    return Catalogue(tuple(replace(r, corridors=tuple(c for c in r.corridors if c.corridor_id != corridor_id)) for r in routes.routes))
-
-
-def _free_id(name: str, rows: Sequence[Row]) -> str:
-    """Return an id that follows from the name, and that no corridor has or had."""
-    taken = {row.of for row in rows} | {c.corridor_id for c in catalogue().corridors}
-    slug = _LETTERS.sub("-", plain(name)).strip("-")[:_LONGEST_SLUG].strip("-") or "corridor"
-    number = 1
-    while (found := slug if number == 1 else f"{slug}-{number}") in taken:
-        number += 1
-    return found
-
-
-def _of_withdrawn(corridor_id: str, rows: Sequence[Row], standing: Mapping[str, Corridor | None]) -> list[str]:
-    if corridor_id not in standing or standing[corridor_id] is not None:
-        return []
-    last = [row for row in rows if row.of == corridor_id and row.done == WITHDRAWN][-1]
-    return [f"id: {corridor_id!r} was withdrawn by {last.by} on {last.at:%Y-%m-%d}; leave the id out, and a new one follows from the name"]
-
-
-def _of_who(by: str) -> list[str]:
-    return of_words(by=by) if by else ["by: expected who does it, got nothing; say who you are"]
-
-
-def _tidy(words: str) -> str:
-    """Return words with single spaces, and without what steers a terminal or turns a line round unseen."""
-    return " ".join("".join(c if unicodedata.category(c) not in _UNSEEN else " " for c in words).split())
 
 
 def _hub_names(corridor: Corridor) -> str:
