@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from geodata._points import ACROSS_KM, BORDER_OF, Context, Meant, context_of, off_country_km, weigh_alone
-from geodata.distance import great_circle_km
+from geodata.distance import Floats, great_circle_km
 from geodata.ground import REGION_KINDS, WIDE_KINDS, Ground
 from geodata.mentions import Mention
 from geodata.phrases import HERE, Phrase
@@ -77,43 +79,59 @@ def _weigh_together(number: int, alone: Sequence[list[Meant]], phrase: Phrase, l
     if not mine:
         return mine
     points = np.zeros(len(mine))
-    here = land.position[[meant.place for meant in mine]]
     reasons = [list(meant.reasons) for meant in mine]
-    known = np.array([land.known[meant.place] for meant in mine])
     wide = np.array([land.kind[meant.place] in WIDE_KINDS for meant in mine])
     for other, theirs in enumerate(alone):
-        if other == number or not theirs:
+        # a country is weighed as the one that the text names
+        if other == number or not theirs or land.kind[max(theirs, key=lambda meant: meant.score).place] == "country":
             continue
         weight = 1.0 if phrase.roles[theirs[0].mention.start] == phrase.roles[mine[0].mention.start] else _OTHER_CLAUSE
-        if land.kind[max(theirs, key=lambda meant: meant.score).place] == "country":
-            continue  # weighed as the country that the text names
-        there = land.position[[meant.place for meant in theirs]]
-        radius = np.array([land.radius_km[meant.place] for meant in theirs])
-        likely = np.array([meant.score for meant in theirs])
-        apart = np.maximum(0.0, great_circle_km(here[:, :1], here[:, 1:], there[:, 0], there[:, 1]) - _WITHIN * radius)
-        drawn = _BESIDE * np.exp(-apart / _BESIDE_KM) - _LIKELY_SHARE * (likely.max() - likely)
-        best = drawn.argmax(axis=1)
-        gained = np.maximum(0.0, drawn[np.arange(len(mine)), best])
+        pull = _pull(mine, theirs, land)
         # of two far apart that should lie together the lesser known is not what it seems
-        theirs_known = land.known[theirs[int(likely.argmax())].place]
-        before = number < other
-        lesser = (
-            (known < theirs_known) | ((known == theirs_known) & before)
-            if _only_commas(phrase, mine[0], theirs[0])
-            else np.full(len(mine), before)
-        )
-        far = (apart[:, likely.argmax()] > _FAR_KM) & (gained < _SIGNIFICANT) & lesser & _chained(phrase, mine[0], theirs[0])
-        points += weight * (np.where(wide, _WIDE_SHARE, 1.0) * gained + np.where(far, _APART, 0.0))
+        astray = _lesser(mine, theirs, theirs[pull.likeliest], phrase, land, before=number < other) & _chained(phrase, mine[0], theirs[0])
+        far = (pull.apart_km > _FAR_KM) & (pull.gained < _SIGNIFICANT) & astray
+        points += weight * (np.where(wide, _WIDE_SHARE, 1.0) * pull.gained + np.where(far, _APART, 0.0))
         for i, meant in enumerate(mine):
             inside = land.region_id[meant.place]
             if inside and any(land.place_id[t.place] == inside for t in theirs):
                 points[i] += weight * _INSIDE
-            if gained[i] > _SIGNIFICANT and land.kind[meant.place] != "country":
-                reasons[i].append(f"by {land.name[theirs[int(best[i])].place]}")
+            if pull.gained[i] > _SIGNIFICANT and land.kind[meant.place] != "country":
+                reasons[i].append(f"by {land.name[theirs[int(pull.nearest[i])].place]}")
     joined = [
         meant._replace(score=meant.score + float(more), reasons=tuple(why)) for meant, more, why in zip(mine, points, reasons, strict=True)
     ]
     return sorted(joined, key=_order)
+
+
+class _Pull(NamedTuple):
+    """What another name does to each meaning of one: points gained, and by which of its meanings; its likeliest, and how far that is."""
+
+    gained: Floats
+    nearest: npt.NDArray[np.intp]
+    likeliest: int
+    apart_km: Floats
+
+
+def _pull(mine: Sequence[Meant], theirs: Sequence[Meant], land: Ground) -> _Pull:
+    here, there = (land.position[[meant.place for meant in some]] for some in (mine, theirs))
+    radius = np.array([land.radius_km[meant.place] for meant in theirs])
+    likely = np.array([meant.score for meant in theirs])
+    apart = np.maximum(0.0, great_circle_km(here[:, :1], here[:, 1:], there[:, 0], there[:, 1]) - _WITHIN * radius)
+    drawn = _BESIDE * np.exp(-apart / _BESIDE_KM) - _LIKELY_SHARE * (likely.max() - likely)
+    nearest = drawn.argmax(axis=1)
+    likeliest = int(likely.argmax())
+    return _Pull(np.maximum(0.0, drawn[np.arange(len(mine)), nearest]), nearest, likeliest, apart[:, likeliest])
+
+
+def _lesser(
+    mine: Sequence[Meant], theirs: Sequence[Meant], likeliest: Meant, phrase: Phrase, land: Ground, *, before: bool
+) -> npt.NDArray[np.bool_]:
+    """Return which meanings of a name count for less than the likeliest of another, which stands after it (`before`) or ahead of it."""
+    if not _only_commas(phrase, mine[0], theirs[0]):
+        return np.full(len(mine), before)
+    known = np.array([land.known[meant.place] for meant in mine])
+    theirs_known = land.known[likeliest.place]
+    return np.asarray((known < theirs_known) | ((known == theirs_known) & before))
 
 
 def _only_commas(phrase: Phrase, one: Meant, other: Meant) -> bool:
