@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from geodata.errors import NetcopError
-from routes import __version__, cli_corridors
+from routes import __version__, cli_corridors, cli_stored
+from routes._cli import UNUSABLE, WRONG_USAGE, AsJson, Home, fail, print_json, say, store_in, usage
 from routes.cli_places import places
 
 if TYPE_CHECKING:
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 
     from routes.events import EventStore
     from routes.intake.choices import Choices
-
-DONE, UNUSABLE, WRONG_USAGE = 0, 1, 2
 
 app = typer.Typer(
     name="netcop",
@@ -34,13 +31,8 @@ app = typer.Typer(
 )
 
 app.add_typer(places, name="places")
-for command in (cli_corridors.corridors, cli_corridors.reassign, cli_corridors.friction):
+for command in cli_corridors.COMMANDS:
     app.command()(command)
-
-Home = Annotated[Path | None, typer.Option("--home", help="Data folder (default: NETCOP_HOME, else the user's data folder).")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else.")]
-RouteId = Annotated[str | None, typer.Option("--route", help="Route id; `netcop routes` lists them.")]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
 
 def main() -> None:
@@ -48,30 +40,7 @@ def main() -> None:
     try:
         app()
     except NetcopError as error:
-        _fail(str(error))
-
-
-def _fail(message: str, code: int = UNUSABLE) -> NoReturn:
-    print(f"netcop: {message}", file=sys.stderr)
-    raise SystemExit(code)
-
-
-def _say(words: str) -> None:
-    print(words, file=sys.stderr)
-
-
-def _print_json(found: Any) -> None:
-    print(json.dumps(found, ensure_ascii=False, default=str))
-
-
-def _store(home: Path | None) -> EventStore:
-    from routes.events import EventStore
-
-    return EventStore(home)
-
-
-def _usage(message: str) -> NoReturn:
-    _fail(message, WRONG_USAGE)
+        fail(str(error))
 
 
 @contextmanager
@@ -123,9 +92,9 @@ def demo(home: Home = None, as_json: AsJson = False) -> None:
     """Load the made-up events, to try the product with."""
     from routes.demo import load
 
-    prepared = load(_store(home))
+    prepared = load(store_in(home))
     if as_json:
-        _print_json(prepared.report())
+        print_json(prepared.report())
     else:
         print(f"{prepared.batch.events:,} made-up events are in the store (batch {prepared.batch.batch_id}).")
 
@@ -163,7 +132,7 @@ def ingest(
     from routes.intake.choices import Choices
 
     if problems and len(files) > 1:
-        _usage("--problems takes the problems of one file: put the files in one by one")
+        usage("--problems takes the problems of one file: put the files in one by one")
     if problems:
         check_problem_suffix(problems)
     try:
@@ -177,20 +146,20 @@ def ingest(
             "corrections": list(_corrections(correct or [])),
         })  # fmt: skip
     except NetcopError as error:
-        _usage(str(error))
-    store = _store(home)
+        usage(str(error))
+    store = store_in(home)
     reports, failed = [], []
     for file in files:
         try:
             reports.append(_ingest_one(store, file, unit, choices, dry_run=dry_run, quiet=as_json, problems=problems))
         except NetcopError as error:
             failed.append(f"{file}: {error}")
-            _say(f"netcop: {failed[-1]}")
+            say(f"netcop: {failed[-1]}")
             continue
         if not as_json:
             _print_report(reports[-1])
     if as_json and reports:
-        _print_json(reports[0] if len(files) == 1 else {"files": reports, "failed": failed})
+        print_json(reports[0] if len(files) == 1 else {"files": reports, "failed": failed})
     if failed:
         raise typer.Exit(UNUSABLE)
 
@@ -217,7 +186,7 @@ def _corrections(words: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     for word in words:
         parts = word.split("=")
         if len(parts) != 3 or not parts[0]:  # noqa: PLR2004 - a column, a value, a new one
-            _usage(f"--correct: expected COLUMN=VALUE=NEW, got {word!r}")
+            usage(f"--correct: expected COLUMN=VALUE=NEW, got {word!r}")
         yield parts[0], parts[1], parts[2]
 
 
@@ -226,7 +195,7 @@ def _mapping(words: Sequence[str]) -> dict[str, str]:
     for word in words:
         header, sign, field = word.rpartition("=")
         if not sign or not header or not field:
-            _usage(f"--map: expected COLUMN=FIELD, got {word!r}")
+            usage(f"--map: expected COLUMN=FIELD, got {word!r}")
         pairs[header] = field
     return pairs
 
@@ -254,7 +223,7 @@ def _print_report(report: dict[str, Any]) -> None:
     for note in report["notes"]:
         print(f"  note      {note}")
     if report["proposal"]:
-        _say(f"netcop: {report['file']}: nothing was changed, but look: {report['proposal']} Say so with --positions.")
+        say(f"netcop: {report['file']}: nothing was changed, but look: {report['proposal']} Say so with --positions.")
 
 
 @app.command()
@@ -274,138 +243,27 @@ def geocode(
 
     if at is not None:
         if any(option is not None for option in (text, country, file, column, country_column, out)):
-            _usage('geocode --at "LAT, LON" says where a position is; it goes with --json alone')
+            usage('geocode --at "LAT, LON" says where a position is; it goes with --json alone')
         if not bodies.say_where(at, as_json):
-            _fail(
+            fail(
                 f'--at: expected a position, latitude first, such as "20.9, -17.0", "34°15\'N 12°25\'E" or, of whole degrees, "20°N 17°W"; got {at!r}'
             )
     elif file is not None:
         if not column or not out or text:
-            _usage("geocode --file F.csv also needs --column C and --out G.csv, and no TEXT")
+            usage("geocode --file F.csv also needs --column C and --out G.csv, and no TEXT")
         bodies.find_file(file, column, country_column, out, home)
     elif text is None:
-        _usage('geocode needs a TEXT, such as netcop geocode "29 km off Zuwara" --country LY, or --file, or --at')
+        usage('geocode needs a TEXT, such as netcop geocode "29 km off Zuwara" --country LY, or --file, or --at')
     else:
         bodies.find_text(text, country, as_json, home)
 
 
-@app.command()
-def routes(home: Home = None, as_json: AsJson = False) -> None:
-    """List the catalogue of routes, with the events on each."""
-    import polars as pl
-
-    from routes.catalogue import catalogue
-
-    counted = _store(home).events().group_by("route_id").agg(pl.len()).collect()
-    counts = dict(counted.iter_rows())
-    if as_json:
-        _print_json(
-            {
-                "routes": [
-                    {
-                        "route_id": route.route_id,
-                        "names": dict(route.names),
-                        "events": counts.get(route.route_id, 0),
-                        "corridors": [c.corridor_id for c in route.corridors],
-                    }
-                    for route in catalogue().routes
-                ]
-            }
-        )
-        return
-    for route in catalogue().routes:
-        print(f"{route.route_id:24} {route.name('en'):34} {len(route.corridors):3} corridors {counts.get(route.route_id, 0):9,} events")
-
-
-@app.command()
-def frames(
-    out: Annotated[Path, typer.Option(help="Where to write: .csv, .parquet or .geojson.")],
-    route: RouteId = None,
-    resolution: Annotated[int, typer.Option(help="H3 resolution of the cells, 2 to 8.")] = 4,
-    period: Annotated[str, typer.Option(help="day, week, month, quarter or year.")] = "month",
-    start: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
-    end: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = None,
-    kind: Annotated[list[str] | None, typer.Option(help="Kind of event; repeat it.")] = None,
-    home: Home = None,
-    as_json: AsJson = False,
-) -> None:
-    """Write cell x period x route x kind with the measures."""
-    from geodata.errors import ViewError
-    from routes import exports
-    from routes.view import ALL_ROUTES, View
-
-    exports.check_suffix(out, exports.FRAME_WRITERS)
-    try:
-        view = View(
-            route or ALL_ROUTES,
-            tuple(kind or ()),
-            start.date() if start else None,
-            end.date() if end else None,
-            period,
-            resolution,
-        )
-    except ViewError as error:
-        _usage(str(error))
-    shown = view.frames(_store(home))
-    exports.write(shown.placed, out, exports.FRAME_WRITERS)
-    figures = {
-        "rows": shown.placed.height,
-        "events": round(float(shown.placed["events"].sum()), 6),
-        "events_beside": round(float(shown.unplaced["events"].sum()), 6),
-        "data_version": shown.data_version,
-        "out": str(out),
-    }
-    if as_json:
-        _print_json(figures)
-    else:
-        _say(f"{figures['rows']:,} frames → {out}. {figures['events']:,.1f} events in cells; "
-             f"{figures['events_beside']:,.1f} cannot be placed in cells of resolution {resolution}.")  # fmt: skip
-
-
-@app.command()
-def batches(home: Home = None, as_json: AsJson = False) -> None:
-    """List what came in, from whom."""
-    from dataclasses import asdict
-
-    found = _store(home).batches()
-    if as_json:
-        _print_json({"batches": [asdict(batch) for batch in found]})
-        return
-    if not found:
-        print("Nothing is in the store yet. `netcop ingest FILE` puts a file in; `netcop demo` loads made-up events.")
-    for b in found:
-        made_up = " (made-up)" if b.made_up else ""
-        print(
-            f"{b.batch_id}  {b.ingested_at:%Y-%m-%d %H:%M}  {b.unit:10} {b.events:8,} events {b.problems:6,} problems  {b.file_name}{made_up}"
-        )
-
-
-@app.command()
-def withdraw(batch: Annotated[str, typer.Argument(help="Batch id, or its first six characters.")], home: Home = None) -> None:
-    """Take a batch out of the store; older data versions still hold it."""
-    import getpass
-
-    gone = _store(home).withdraw(batch, getpass.getuser())
-    print(f"Batch {gone.batch_id} ({gone.file_name}, {gone.events:,} events) is withdrawn.")
-
-
-@app.command()
-def export(
-    out: Annotated[Path, typer.Option(help="Where to write: .parquet, .gpkg or .csv.")],
-    version: Annotated[int | None, typer.Option(help="Data version (default: the newest).")] = None,
-    home: Home = None,
-) -> None:
-    """Write all events of a data version."""
-    from routes import exports
-
-    exports.check_suffix(out, exports.EVENT_WRITERS)
-    events = _store(home).events(version).collect()
-    exports.write(events, out, exports.EVENT_WRITERS)
-    _say(f"{events.height:,} events → {out}")
+for command in cli_stored.COMMANDS:
+    app.command()(command)
 
 
 def _not_yet(name: str) -> NoReturn:
-    _fail(f"`netcop {name}` is not there yet in version {__version__}.", WRONG_USAGE)
+    fail(f"`netcop {name}` is not there yet in version {__version__}.", WRONG_USAGE)
 
 
 _ANY_WORDS = {"ignore_unknown_options": True, "allow_extra_args": True}

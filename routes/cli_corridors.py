@@ -7,18 +7,18 @@ import getpass
 import json
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from routes._cli import AsJson, Home
+
 if TYPE_CHECKING:
     from geodata.friction import Friction
     from routes.corridors import Trace
 
-Home = Annotated[Path | None, typer.Option("--home", help="Data folder (default: NETCOP_HOME, else the user's data folder).")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else.")]
 Raster = Annotated[
     Path | None,
     typer.Option(
@@ -149,3 +149,7 @@ def friction(
     except ValueError:
         raise typer.BadParameter(f"expected --at LAT,LON as in 18.99,12.92, got {at!r}") from None
     print(explain(lat, lon).words)
+
+
+COMMANDS: tuple[Callable[..., None], ...] = (corridors, reassign, friction)
+"""In the order of the help."""

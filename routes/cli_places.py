@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from routes._cli import UNUSABLE, AsJson, Home
+
 if TYPE_CHECKING:
     from routes.settled import SettledPlaces, Settlement
 
-UNUSABLE = 1
-
 places = typer.Typer(help="List the places that are to be settled; settle them; apply what is settled.", no_args_is_help=False)
 
-Home = Annotated[Path | None, typer.Option("--home", help="Data folder (default: NETCOP_HOME, else the user's data folder).")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else.")]
 By = Annotated[str | None, typer.Option(help="Who settles it (default: the user of the machine).")]
 
 
