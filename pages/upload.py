@@ -18,9 +18,10 @@ from pages._parts.understood import ask_for_columns, ask_for_sheet, show_columns
 from pages._parts.words import as_text
 from routes import cells
 from routes.catalogue import catalogue
-from routes.ingest import DEMO_UNIT, Prepared, commit
+from routes.ingest import DEMO_UNIT, commit
 from routes.intake.choices import Choices
 from routes.intake.source import counted
+from routes.prepared import Prepared
 from routes.view import View, ViewFrames
 
 _PREVIEW_RESOLUTION = 3

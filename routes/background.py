@@ -13,8 +13,9 @@ from typing import Any
 from geodata.errors import NetcopError, StoreError
 from geodata.tables import written_whole
 from routes.events import EventStore
-from routes.ingest import Prepared, prepare, working_folder
+from routes.ingest import prepare
 from routes.intake.choices import Choices
+from routes.prepared import Prepared, working_folder
 
 _REQUEST, _PROGRESS, _RESULT, _LOG = "request.pickle", "progress.json", "result.pickle", "log.txt"
 

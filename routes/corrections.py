@@ -12,9 +12,9 @@ import xlsxwriter
 from geodata.errors import OutputError
 from geodata.tables import written_whole
 from routes.exports import harmless
-from routes.ingest import Prepared
 from routes.intake.source import OWN_PREFIX, READ_AS_HEADER, SOURCE_HEADER
 from routes.intake.understanding import as_understood
+from routes.prepared import Prepared
 
 LINE_HEADER, WRONG_HEADER, CURE_HEADER = f"{OWN_PREFIX} line", f"{OWN_PREFIX} what is wrong", f"{OWN_PREFIX} cure"
 _NARROWEST, _WIDEST = 10, 46

@@ -16,7 +16,8 @@ import polars as pl
 from routes.catalogue import Corridor, Hub, catalogue
 from routes.corridors import lines
 from routes.events import EventStore
-from routes.ingest import DEMO_UNIT, Prepared, commit, prepare
+from routes.ingest import DEMO_UNIT, commit, prepare
+from routes.prepared import Prepared
 
 FILE_NAME = "made-up-demonstration.csv"
 _SEED = 20240315

@@ -16,9 +16,10 @@ import xlsxwriter
 from geodata.errors import OutputError
 from routes.corrections import CURE_HEADER, LINE_HEADER, WRONG_HEADER, check_problem_suffix, problem_table, problem_workbook, write_problems
 from routes.events import EventStore
-from routes.ingest import Prepared, commit, prepare
+from routes.ingest import commit, prepare
 from routes.intake import Choices
 from routes.intake.source import READ_AS_HEADER, SOURCE_HEADER
+from routes.prepared import Prepared
 
 STORED = ["Référence", "Date", "Lieu", "Pays", "Nombre de migrants", "Latitude", "Longitude"]
 OWN = [LINE_HEADER, WRONG_HEADER, CURE_HEADER, SOURCE_HEADER, READ_AS_HEADER]

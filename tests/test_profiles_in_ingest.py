@@ -10,9 +10,10 @@ import pytest
 
 from geodata.errors import UnknownSubjectError
 from routes.events import EventStore
-from routes.ingest import Prepared, commit, prepare
+from routes.ingest import commit, prepare
 from routes.intake import NOT_STORED, Choices
 from routes.intake.profiles import ProfileStore
+from routes.prepared import Prepared
 
 ODD = "alpha,beta,gamma\n03/04/2021,point A,7\n05/04/2021,point B,8\n"
 NEXT = "Gamma,ALPHA,beta\n9,06/04/2021,point C\n10,07/04/2021,point D\n"

@@ -11,8 +11,8 @@ import streamlit as st
 from pages._parts.understood import field_label
 from pages._parts.words import as_text
 from routes.corrections import problem_workbook
-from routes.ingest import Prepared
 from routes.intake.choices import Choices
+from routes.prepared import Prepared
 
 _MOST_VALUES = 500
 _SHEET_MOST = 100_000

@@ -14,8 +14,9 @@ from geodata.errors import NetcopError
 from pages._parts.store import store
 from pages._parts.words import as_text
 from routes.background import Job, start
-from routes.ingest import Prepared, prepare
+from routes.ingest import prepare
 from routes.intake.choices import Choices
+from routes.prepared import Prepared
 
 _AT_ONCE_BYTES = 3_000_000
 _KEPT, _JOB = "prepared", "preparing"

@@ -11,11 +11,11 @@ import streamlit as st
 from geodata.errors import SheetChoiceError, UnknownSubjectError
 from pages._parts.words import as_text
 from routes.columns import KINDS
-from routes.ingest import Prepared
 from routes.intake import FIELDS, NOT_STORED, Understanding
 from routes.intake.choices import Choices
 from routes.intake.personal import masked, personal_cells
 from routes.intake.source import counted
+from routes.prepared import Prepared
 
 _ROWS_WHOLE = 16
 _POSITIONS = {

@@ -157,7 +157,9 @@ def test_the_desk_opens_on_the_corridor_and_the_route_that_the_address_names(app
 
 def test_a_corridor_without_length_that_an_older_version_kept_still_opens(app, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("routes.own_corridors.of_corridor", lambda *_: [])
-    made = OwnCorridors(home).declare(None, "sahara", "No way at all", "land", (Point("A well", 18.0, 3.0), Point("Its pump", 18.0, 3.0)), "tester")
+    made = OwnCorridors(home).declare(
+        None, "sahara", "No way at all", "land", (Point("A well", 18.0, 3.0), Point("Its pump", 18.0, 3.0)), "tester"
+    )
     test = app(route="sahara", corridor=made.corridor_id)
     _press(test, "corridor-anew-here")
     assert "No way at all" in [s.value for s in test.subheader]
