@@ -17,8 +17,9 @@ from routes.columns import EVENTS, PROBLEMS
 from routes.events import write_event_file, write_problem_file
 from routes.intake import SourceTable, Understanding
 from routes.intake.identity import Counts
-from routes.intake.records import STRAY, chunk_notes, chunk_occurrences, personal_counts, set_aside_problems, take_chunk
+from routes.intake.records import STRAY, take_chunk
 from routes.intake.source import RECORD_HASH, SOURCE_ROW
+from routes.intake.whole import chunk_notes, chunk_occurrences, personal_counts, set_aside_problems
 from routes.placing import Answers, place
 
 READ_SHARE, PLACE_SHARE = 0.3, 0.95

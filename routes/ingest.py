@@ -26,9 +26,9 @@ from routes.intake import SourceTable, Understanding, read_file, understand
 from routes.intake.choices import Choices
 from routes.intake.identity import told_unit
 from routes.intake.profiles import ProfileStore
-from routes.intake.records import changed_in_file
 from routes.intake.source import SOURCE_ROW
 from routes.intake.understanding import told_choices, with_profile
+from routes.intake.whole import changed_in_file
 from routes.placing import Answers
 from routes.prepared import Elsewhere, Prepared, working_folder
 from routes.reassigning import corridors_in

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routes.intake.delimited import Dialect, find_delimiter, parse, scan, split_record
+from routes.intake.delimited import Dialect, parse, scan
+from routes.intake.delimiter import find_delimiter, split_record
 
 
 def _read(text: str, width: int = 3, delimiter: str = ",", **options) -> tuple[list[tuple], list[tuple[int, int]]]:
