@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from filelock import FileLock
 from geodata.errors import StoreError, UnknownBatchError
 from geodata.settings import home_folder
 from routes import _meeting
+from routes._batch import Batch
 from routes._delta import BatchedTable, Said
 from routes._files import faults_of_files, row_count, without_rows, write_event_file, write_problem_file
 from routes._sql import events_sql, query
@@ -36,38 +37,6 @@ __all__ = ["Batch", "EventStore", "Staging", "events_sql", "query", "without_row
 _SHORTEST_ID = 6
 _NOTHING_REPLACED = pl.DataFrame(schema={"event_id": pl.String, "batch_id": pl.String})
 _BATCH_ID = re.compile(r"[A-Za-z0-9_.-]+")
-
-
-@dataclass(frozen=True)
-class Batch:
-    """The provenance of one ingested file; the fields are those of the table `BATCHES`."""
-
-    batch_id: str
-    file_name: str
-    file_sha256: str
-    unit: str
-    ingested_by: str
-    ingested_at: datetime
-    rows_read: int
-    events: int
-    problems: int
-    duplicates: int
-    made_up: bool
-    product_version: str
-    data_version: int = -1
-    updated: int = 0
-
-    def to_metadata(self) -> dict[str, Any]:
-        """Return what the commit log keeps: everything but the version, which the commit itself is."""
-        record = asdict(self) | {"ingested_at": self.ingested_at.isoformat()}
-        del record["data_version"]
-        return record
-
-    @classmethod
-    def from_metadata(cls, record: dict[str, Any], data_version: int) -> Batch:
-        """Return the batch that `to_metadata` described."""
-        at = datetime.fromisoformat(record["ingested_at"])
-        return cls(**record | {"ingested_at": at, "data_version": data_version})
 
 
 class EventStore:
