@@ -15,6 +15,7 @@ import airportsdata
 import polars as pl
 from faker import Faker
 
+from benchmarks import _clean_made as clean
 from benchmarks import _personal_made as made
 from geodata import gazetteer
 from geodata.names import fold
@@ -127,9 +128,9 @@ def false_alarms() -> None:
     )
     for name, texts in published().items():
         alarms(name, texts)
-    for name, make in made.CLEAN.items():
+    for name, make in clean.CLEAN.items():
         alarms(name, pl.Series([make() for _ in range(CELLS)]))
-    alarms("record ids, as ids", pl.Series([made.record() for _ in range(CELLS)]), free_text=False)
+    alarms("record ids, as ids", pl.Series([clean.record() for _ in range(CELLS)]), free_text=False)
 
 
 def alarms(what: str, texts: pl.Series, *, free_text: bool = True) -> None:
@@ -159,10 +160,10 @@ def columns() -> None:
     for path in sorted(DATA.glob("*.csv")):
         table = pl.read_csv(path, infer_schema=False).head(3_000)
         print(f"{path.name}: {len(table.columns)} columns, {len(personal_columns(table))} seen as personal")
-    made_up = pl.DataFrame({sort: [make() for _ in range(500)] for sort, make in (made.SORTS | made.CLEAN).items()})
+    made_up = pl.DataFrame({sort: [make() for _ in range(500)] for sort, make in (made.SORTS | clean.CLEAN).items()})
     made_up = made_up.rename({name: f"c{i}" for i, name in enumerate(made_up.columns)})
     found = personal_columns(made_up)
-    for i, sort in enumerate((made.SORTS | made.CLEAN).keys()):
+    for i, sort in enumerate((made.SORTS | clean.CLEAN).keys()):
         print(f"  {sort:24} {found[f'c{i}'].sort + ': ' + found[f'c{i}'].reason if f'c{i}' in found else '-'}")
 
 
@@ -172,7 +173,7 @@ def speed() -> None:
     places = (
         gazetteer.load().places.filter(pl.col("country").is_in(REGION))["name"].unique(maintain_order=True).sample(20_000, seed=2).to_list()
     )
-    notes = [made.note() for _ in range(20_000)]
+    notes = [clean.note() for _ in range(20_000)]
     for what, texts, free_text in (
         ("place names, 20,000 distinct", _many(places), True),
         ("notes, 20,000 made", _many(notes), True),
